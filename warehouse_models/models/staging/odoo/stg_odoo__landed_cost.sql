@@ -1,0 +1,13 @@
+select
+    id as landed_cost_id,
+    name,
+    state,
+    date as landed_cost_date,
+    amount_total,
+    picking_ids,
+    vendor_bill_id,
+    company_id,
+    create_date as created_at,
+    write_date as written_at,
+from {{ source('odoo', 'stock_landed_cost') }}
+where not _deleted

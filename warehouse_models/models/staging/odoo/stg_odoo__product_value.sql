@@ -1,0 +1,14 @@
+select
+    id as product_value_id,
+    product_id,
+    company_id,
+    lot_id,
+    move_id as stock_move_id,
+    value,
+    date as valued_at,
+    description,
+    user_id,
+    create_date as created_at,
+    write_date as written_at,
+from {{ source('odoo', 'product_value') }}
+where not _deleted

@@ -1,0 +1,23 @@
+select
+    id as purchase_order_id,
+    name as order_name,
+    state,
+    coalesce(locked, false) as is_locked,
+    partner_id as supplier_id,
+    date_order as ordered_at,
+    date_approve as approved_at,
+    date_planned as planned_at,
+    effective_date as effective_at,
+    currency_id,
+    currency_rate,
+    company_id,
+    picking_type_id,
+    user_id,
+    origin,
+    amount_untaxed,
+    invoice_status,
+    receipt_status,
+    create_date as created_at,
+    write_date as written_at,
+from {{ source('odoo', 'purchase_order') }}
+where not _deleted

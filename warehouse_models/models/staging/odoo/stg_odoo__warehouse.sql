@@ -1,0 +1,23 @@
+select
+    id as warehouse_id,
+    name as warehouse,
+    code,
+    active as is_active,
+    company_id,
+    partner_id,
+    delivery_steps,
+    reception_steps,
+    view_location_id,
+    lot_stock_id,
+    wh_input_stock_loc_id,
+    wh_qc_stock_loc_id,
+    wh_output_stock_loc_id,
+    wh_pack_stock_loc_id,
+    in_type_id,
+    pick_type_id,
+    pack_type_id,
+    out_type_id,
+    create_date as created_at,
+    write_date as written_at,
+from {{ source('odoo', 'stock_warehouse') }}
+where not _deleted
