@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .domain import Branch, Leaf, Node, parse
+from .domain import Leaf, Node, parse
 from .errors import unknown_model, value_error
 from .names import display_name
 from .tables import RELATIONS, Field, Row, Table, Tables
