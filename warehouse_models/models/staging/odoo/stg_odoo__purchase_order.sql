@@ -1,8 +1,9 @@
 select
     id as purchase_order_id,
     name as order_name,
-    state,
-    coalesce(locked, false) as is_locked,
+    -- up to 17 a locked order had a state of its own
+    case when state = 'done' then 'purchase' else state end as state,
+    coalesce(locked, false) or state = 'done' as is_locked,
     partner_id as supplier_id,
     date_order as ordered_at,
     date_approve as approved_at,

@@ -13,7 +13,7 @@ select
     discount,
     price_subtotal,
     date_planned as planned_at,
-    state,
+    case when state = 'done' then 'purchase' else state end as state,
     company_id,
     currency_id,
     partner_id as supplier_id,

@@ -1,8 +1,9 @@
 select
     id as sale_order_id,
     name as order_name,
-    state,
-    coalesce(locked, false) as is_locked,
+    -- up to 17 a locked order had a state of its own
+    case when state = 'done' then 'sale' else state end as state,
+    coalesce(locked, false) or state = 'done' as is_locked,
     date_order as ordered_at,
     commitment_date as commitment_at,
     effective_date as effective_at,

@@ -15,7 +15,7 @@ select
     price_subtotal,
     purchase_price,
     customer_lead as customer_lead_days,
-    state,
+    case when state = 'done' then 'sale' else state end as state,
     currency_id,
     company_id,
     order_partner_id as customer_id,

@@ -11,8 +11,8 @@ select
     picking_id,
     date_done as done_at,
     company_id,
-    move_id,
-    move_ids,
+    -- one move up to 16, several from 17 on
+    coalesce(move_ids, [move_id]) as stock_move_ids,
     create_date as created_at,
     write_date as written_at,
 from {{ source('odoo', 'stock_scrap') }}
