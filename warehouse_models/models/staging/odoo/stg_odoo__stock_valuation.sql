@@ -1,4 +1,4 @@
-{#- Up to 18 a signed layer, from 19 on an unsigned value on the move that entered or left stock. -#}
+{#- Up to 18 a signed layer, from 19 on an unsigned value on the move. -#}
 with
 
 layers as (
