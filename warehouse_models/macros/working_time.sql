@@ -1,0 +1,35 @@
+{#-
+    Working time between UTC timestamps, from the calendar clock `int_working_clock`: one equality
+    join a timestamp, so the cost grows with the rows and not with the days between.
+    A missing calendar means the default one (0: Mon-Fri 08-12 and 13-17 UTC).
+-#}
+
+{#- Working seconds a calendar has run through up to a UTC timestamp; only differences mean
+    anything. NULL for a NULL timestamp or one outside the clock's range. -#}
+{% macro working_clock(at, calendar_id) -%}
+(
+    select max(
+        clock.clock_seconds_before
+        + clock.clock_is_working * date_diff('second', clock.clock_starts_at, {{ at }})
+    )
+    from {{ ref('int_working_clock') }} as clock
+    where
+        clock.clock_calendar_id = coalesce({{ calendar_id }}, 0)
+        and clock.clock_date = cast({{ at }} as date)
+        and clock.clock_starts_at <= {{ at }}
+        and clock.clock_ends_at > {{ at }}
+)
+{%- endmacro %}
+
+{#- Working seconds (BIGINT) from one UTC timestamp to another, 0 when the second is earlier. -#}
+{% macro working_seconds(from_at, to_at, calendar_id) -%}
+case
+    when {{ to_at }} < {{ from_at }} then 0
+    else {{ working_clock(to_at, calendar_id) }} - {{ working_clock(from_at, calendar_id) }}
+end
+{%- endmacro %}
+
+{#- UTC timestamp of a local wall-clock timestamp; an hour skipped by daylight saving moves on. -#}
+{% macro local_to_utc(local_at, tz) -%}
+timezone('UTC', timezone({{ tz }}, {{ local_at }}))
+{%- endmacro %}
