@@ -1,0 +1,1 @@
+"""The read side of Plimsoll: a published snapshot in, pages out."""

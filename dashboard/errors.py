@@ -1,0 +1,25 @@
+"""Errors of the dashboard; each message is one sentence a reader can act on."""
+
+
+class DashboardError(Exception):
+    """Anything the dashboard cannot show, said in one sentence."""
+
+
+class NoSnapshot(DashboardError):
+    """Nothing has been published yet."""
+
+
+class SnapshotCorrupt(DashboardError):
+    """The published file is missing, unreadable or not a Plimsoll snapshot."""
+
+
+class UnknownMetric(DashboardError):
+    """The snapshot defines no metric of that name."""
+
+
+class UnknownDimension(DashboardError):
+    """The metric cannot be split or filtered by that dimension."""
+
+
+class DefinitionError(DashboardError):
+    """A metric is written in a way Plimsoll cannot compute."""

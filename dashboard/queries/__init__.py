@@ -1,0 +1,1 @@
+"""What the pages ask of a snapshot: one module per subject, bind parameters only."""
