@@ -9,7 +9,7 @@ from dashboard.metrics.registry import Registry
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
 
-def compile(
+def compile_metric(
     registry: Registry,
     metric: str,
     *,

@@ -22,7 +22,7 @@ class ExceptionRule:
 
 
 @dataclass(frozen=True)
-class ExceptionGroup:
+class RuleGroup:
     """The open exceptions of one rule and owner; money per currency."""
 
     rule: ExceptionRule
@@ -58,6 +58,6 @@ def exceptions(
     raise NotImplementedError
 
 
-def groups(snapshot: Snapshot, filters: Filters) -> list[ExceptionGroup]:
+def groups(snapshot: Snapshot, filters: Filters) -> list[RuleGroup]:
     """Counts and impact per rule and owner, most severe first."""
     raise NotImplementedError

@@ -58,6 +58,7 @@ def kpi_values(
     registry: Registry,
     start: str,
     end: str,
+    *,
     by: str | None = None,
     filters: Filters | None = None,
 ) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+select * from odoo.rows.exc_discount_beyond_policy

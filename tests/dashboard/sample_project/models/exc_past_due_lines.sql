@@ -1,0 +1,1 @@
+select * from odoo.rows.exc_past_due_lines

@@ -1,0 +1,1 @@
+select * from odoo.rows.fct_stock_counts

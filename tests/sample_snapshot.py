@@ -1,0 +1,147 @@
+"""A PLIMSOLL_HOME with a published snapshot of a made-up distributor, built by real dbt."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlalchemy import create_engine, text
+
+from tests.dashboard.sample_rows import AS_OF, tables
+
+PROJECT = Path(__file__).parent / "dashboard" / "sample_project"
+RUN_ID = "20261121T193000Z-5a3b"
+
+
+def build_sample_home(path: Path) -> Path:
+    """Make `path` a home with one published snapshot and one finished run; gives `path` back."""
+    path.mkdir(parents=True, exist_ok=True)
+    target = build_marts(path)
+    publish(path, target)
+    _write_run(path)
+    return path
+
+
+def cached_sample_home(copy_to: Path) -> Path:
+    """The same home copied to `copy_to`; dbt runs once per state of the sample's files."""
+    digest = hashlib.sha256()
+    for file in sorted([Path(__file__), *Path(__file__).parent.glob("dashboard/sample_*/**/*")]):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    digest.update((Path(__file__).parent / "dashboard" / "sample_rows.py").read_bytes())
+    user = os.getuid()
+    cache = Path(tempfile.gettempdir()) / f"plimsoll-sample-{user}-{digest.hexdigest()[:16]}"
+    if not cache.exists():
+        fresh = Path(tempfile.mkdtemp(prefix="plimsoll-sample-"))
+        build_sample_home(fresh)
+        try:
+            fresh.replace(cache)
+        except OSError:  # another test process was quicker
+            shutil.rmtree(fresh)
+    shutil.copytree(cache, copy_to, dirs_exist_ok=True)
+    return copy_to
+
+
+def build_marts(home: Path) -> Path:
+    """Run dbt on the sample project into `home/marts.duckdb`; gives dbt's target folder."""
+    raw = home / "sample_raw.duckdb"
+    raw.unlink(missing_ok=True)
+    with duckdb.connect(str(raw)) as con:
+        con.execute("create schema rows")
+        for name, frame in tables().items():
+            con.register("frame", frame)
+            con.execute(f"create table rows.{name} as select * from frame")
+            con.unregister("frame")
+    target = home / "dbt" / "target"
+    command = [sys.executable, "-m", "dbt.cli.main", "run"]
+    for key, value in {
+        "--project-dir": PROJECT,
+        "--profiles-dir": PROJECT,
+        "--target-path": target,
+        "--log-path": home / "dbt" / "logs",
+    }.items():
+        command += [key, str(value)]
+    places = {"PLIMSOLL_RAW": str(raw), "PLIMSOLL_MARTS": str(home / "marts.duckdb")}
+    done = subprocess.run(
+        command, env={**os.environ, **places}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return target
+
+
+def publish(home: Path, target: Path, run_id: str = RUN_ID) -> Path:
+    """Publish `home/marts.duckdb` under `run_id` the way the contract has it."""
+    folder = home / "published"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{run_id}.duckdb"
+    shutil.copyfile(home / "marts.duckdb", file)
+    with duckdb.connect(str(file)) as con:
+        con.execute("create schema plimsoll")
+        con.execute(
+            "create table plimsoll.snapshot as select ? as run_id, cast(? as timestamp) as as_of,"
+            " cast(? as timestamp) as published_at, '16.0' as odoo_version,"
+            " 'https://odoo.example.com' as odoo_url, 'sample' as database, 1 as schema_version",
+            [run_id, AS_OF, AS_OF],
+        )
+        con.execute("create table plimsoll.artifact (name varchar, content varchar)")
+        con.executemany(
+            "insert into plimsoll.artifact values (?, ?)",
+            [
+                ("semantic_manifest.json", (target / "semantic_manifest.json").read_text()),
+                ("manifest.json", json.dumps(_reduced(target / "manifest.json"))),
+            ],
+        )
+    pointer = folder / "CURRENT.tmp"
+    pointer.write_text(file.name)
+    pointer.replace(folder / "CURRENT")
+    return file
+
+
+def _reduced(manifest: Path) -> dict[str, Any]:
+    nodes = json.loads(manifest.read_text())["nodes"]
+    kept: dict[str, Any] = {}
+    for key, node in nodes.items():
+        if node["resource_type"] == "model" and node["schema"] == "marts":
+            columns = {
+                name: {k: column[k] for k in ("name", "description", "data_type")}
+                for name, column in node["columns"].items()
+            }
+            kept[key] = {
+                "name": node["name"],
+                "description": node["description"],
+                "config": {"meta": node["config"]["meta"]},
+                "columns": columns,
+                "depends_on": node["depends_on"],
+            }
+    return {"nodes": kept}
+
+
+def _write_run(home: Path) -> None:
+    engine = create_engine(f"sqlite:///{home / 'state.db'}")
+    with engine.begin() as con:
+        con.execute(
+            text(
+                "create table if not exists run (run_id text primary key, started_at timestamp,"
+                " finished_at timestamp, status text, step text, error text, odoo_version text,"
+                " as_of timestamp, snapshot text)"
+            )
+        )
+        con.execute(
+            text(
+                "insert or replace into run values (:id, '2026-11-21 19:30:00.000000',"
+                " '2026-11-21 19:32:10.000000', 'ok', 'publish', null, '16.0',"
+                " '2026-11-21 19:30:00.000000', :file)"
+            ),
+            {"id": RUN_ID, "file": f"{RUN_ID}.duckdb"},
+        )
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    build_sample_home(Path(sys.argv[1]))
