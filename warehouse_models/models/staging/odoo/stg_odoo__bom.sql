@@ -2,7 +2,7 @@ select
     id as bom_id,
     product_tmpl_id as product_template_id,
     product_id,
-    type,
+    type as bom_type,
     product_qty,
     product_uom_id as uom_id,
     active as is_active,
