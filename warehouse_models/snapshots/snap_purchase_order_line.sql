@@ -1,0 +1,27 @@
+{% snapshot snap_purchase_order_line %}
+{{
+    config(
+        unique_key='purchase_order_line_id',
+        strategy='check',
+        check_cols=[
+            'product_id', 'uom_id', 'state', 'ordered_quantity', 'price_unit', 'planned_at'
+        ],
+        updated_at='observed_at'
+    )
+}}
+
+select
+    entity.purchase_order_line_id,
+    entity.purchase_order_id,
+    entity.product_id,
+    entity.uom_id,
+    entity.state,
+    entity.ordered_quantity,
+    entity.price_unit,
+    entity.planned_at,
+    -- versions are dated by the extract, so that a rebuild of the same extract changes nothing
+    server.as_of as observed_at,
+from {{ ref('stg_odoo__purchase_order_line') }} as entity
+cross join {{ ref('stg_odoo__server') }} as server
+
+{% endsnapshot %}
