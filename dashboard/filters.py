@@ -3,8 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qs, quote, urlencode
 
 DIMENSIONS = ("company", "warehouse", "channel")
+NOT_SET = "Not set"
+
+_MAX_QUERY = 8_000
+_MAX_FIELDS = 100
+_MAX_TEXT = 200
+_DEFAULT_MONTHS = 12
 
 
 @dataclass(frozen=True, order=True)
@@ -17,21 +24,31 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> "Month":
         """Month of `YYYY-MM`; ValueError otherwise."""
-        raise NotImplementedError
+        year, dash, month = text.partition("-")
+        plain = len(year) == 4 and len(month) == 2 and (year + month).isascii()
+        if not (dash and plain and (year + month).isdigit() and 1 <= int(month) <= 12):
+            raise ValueError(f"not a month: {text!r}; write it as 2026-03")
+        if not 1900 <= int(year) <= 2999:
+            raise ValueError(f"not a year of our time: {text!r}")
+        return cls(int(year), int(month))
 
     @classmethod
     def of(cls, day: date) -> "Month":
         """The month a day lies in."""
-        raise NotImplementedError
+        return cls(day.year, day.month)
 
     def plus(self, months: int) -> "Month":
         """The month that many later (earlier when negative)."""
-        raise NotImplementedError
+        years, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Month(years, month + 1)
 
     @property
     def first_day(self) -> date:
         """First day of the month."""
-        raise NotImplementedError
+        return date(self.year, self.month, 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
 
 
 @dataclass(frozen=True)
@@ -50,17 +67,49 @@ class Filters:
     @classmethod
     def from_query(cls, query: str | None, *, last: Month) -> "Filters":
         """Filters of a URL's query string; garbage falls back to the 12 months up to `last`."""
-        raise NotImplementedError
+        fields = _fields(query)
+        end = min(_month(fields, "to") or last, last)
+        start = _month(fields, "from") or end.plus(1 - _DEFAULT_MONTHS)
+        if start > end:
+            start = end.plus(1 - _DEFAULT_MONTHS)
+        chosen = {name: tuple(dict.fromkeys(fields.get(name, ()))) for name in DIMENSIONS}
+        return cls(start, end, **chosen)
 
     def to_query(self, **extra: str | None) -> str:
         """Readable query string (no leading `?`); `extra` adds a page's own state."""
-        raise NotImplementedError
+        pairs = [("from", str(self.start)), ("to", str(self.end))]
+        pairs += [(name, value) for name, values in self.values().items() for value in values]
+        pairs += [(name, value) for name, value in extra.items() if value]
+        return urlencode(pairs, quote_via=quote)
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """Chosen values per dimension, only where something is chosen."""
-        raise NotImplementedError
+        chosen = {"company": self.company, "warehouse": self.warehouse, "channel": self.channel}
+        return {name: values for name, values in chosen.items() if values}
 
 
 def page_state(query: str | None, allowed: Sequence[str]) -> Mapping[str, str]:
     """A page's own keys of the query string (e.g. cause, owner, rule); others are ignored."""
-    raise NotImplementedError
+    fields = _fields(query)
+    return {name: fields[name][0] for name in allowed if fields.get(name)}
+
+
+def _fields(query: str | None) -> dict[str, list[str]]:
+    text = (query or "").removeprefix("?")
+    if len(text) > _MAX_QUERY:
+        return {}
+    try:
+        fields = parse_qs(text, max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        return {}
+    return {
+        name: [value for value in values if len(value) <= _MAX_TEXT and value.isprintable()]
+        for name, values in fields.items()
+    }
+
+
+def _month(fields: Mapping[str, Sequence[str]], name: str) -> Month | None:
+    try:
+        return Month.parse(fields[name][0])
+    except (KeyError, IndexError, ValueError):
+        return None
