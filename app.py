@@ -1,0 +1,310 @@
+"""Plimsoll's web process and the `plimsoll` command.
+
+plimsoll refresh   Odoo -> landing -> raw -> marts -> published snapshot
+plimsoll serve     published snapshot -> pages
+"""
+
+import datetime as dt
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+VERSIONS = ("16.0", "17.0", "18.0", "19.0")
+DEMO_DATABASE = "plimsoll"
+MONTH = click.DateTime(["%Y-%m"])
+
+
+class _Sentences(click.Group):
+    """Turns the errors a reader can act on into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from dashboard.errors import DashboardError
+        from extract.errors import ExtractError
+        from simulator.errors import SimulatorError
+
+        try:
+            return super().invoke(ctx)
+        except (DashboardError, ExtractError, SimulatorError) as error:
+            click.echo(f"plimsoll: {error}", err=True)
+            ctx.exit(getattr(error, "exit_code", 1))
+
+
+@click.group(cls=_Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plimsoll")
+def main() -> None:
+    """Monthly KPI review on Odoo: normal variation, signals, broken policies, and who owns them.
+
+    \b
+    Example:
+      plimsoll demo
+    """
+
+
+# -- pages ---------------------------------------------------------------------------------
+
+
+def wsgi() -> Any:
+    """The pages as a WSGI application, warmed up so that no reader meets a cold worker."""
+    from dashboard.settings import DashboardSettings
+    from dashboard.web import create_app
+
+    server = create_app(DashboardSettings()).server
+    server.test_client().get("/")
+    return server
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port; PLIMSOLL_PORT or 8050.")
+def serve(port: int | None) -> None:
+    """Show the published snapshot on this machine (127.0.0.1) until Ctrl-C.
+
+    \b
+    Example:
+      plimsoll serve --port 8050
+    """
+    command, environment = _web_process(port)
+    os.execve(command[0], command, environment)  # noqa: S606  our own interpreter
+
+
+def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, str]]:
+    from dashboard.settings import DashboardSettings
+
+    settings = DashboardSettings()
+    address = (settings.host, port or settings.port)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {address[1]} of {address[0]} cannot be used ({error.strerror}): "
+                "stop what uses it, or choose another with --port."
+            ) from error
+    bind = f"{address[0]}:{address[1]}"
+    options = ["--bind", bind, "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    quiet = ["--no-control-socket", "--log-level", "warning"]
+    command = [sys.executable, "-m", "gunicorn", *options, *quiet, "app:wsgi()"]
+    click.echo(f"Plimsoll is on http://{bind} (Ctrl-C stops it)", err=True)
+    return command, {**os.environ, **extra}
+
+
+# -- refresh -------------------------------------------------------------------------------
+
+
+@main.command()
+def refresh() -> None:
+    """Read Odoo, build the KPIs, check them and publish the snapshot.
+
+    \b
+    Example:
+      PLIMSOLL_ODOO_URL=https://odoo.example.com PLIMSOLL_ODOO_DB=production \\
+      PLIMSOLL_ODOO_LOGIN=kpi PLIMSOLL_ODOO_API_KEY_FILE=/run/secrets/odoo plimsoll refresh
+    \b
+    Exit codes: 0 published, 2 setting, 3 unreachable, 4 login, 5 model or right missing,
+    6 build, 7 already running, 8 files, 9 too few rows, 10 another server, 11 KPI definition.
+    """
+    import scheduler
+    from extract.progress import ConsoleProgress
+    from extract.settings import ExtractSettings
+
+    path = scheduler.refresh(ExtractSettings(), ConsoleProgress())
+    click.echo(f"Published {path}")
+
+
+@main.command()
+def rollback() -> None:
+    """Show the snapshot published before the current one again.
+
+    \b
+    Example:
+      plimsoll rollback
+    """
+    from extract.publish import roll_back
+    from extract.settings import ExtractSettings
+
+    click.echo(f"Showing {roll_back(ExtractSettings())}")
+
+
+@main.command()
+def schedule() -> None:
+    """Refresh on a schedule (PLIMSOLL_REFRESH_CRON, default 05:00 every day) until stopped.
+
+    \b
+    Example:
+      PLIMSOLL_REFRESH_CRON="30 4 * * 1-6" plimsoll schedule
+    """
+    import scheduler
+    from extract.settings import ExtractSettings
+
+    scheduler.run_scheduler(ExtractSettings())
+
+
+# -- published values ----------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--from", "start", type=MONTH, required=True, help="First month, YYYY-MM.")
+@click.option("--to", "end", type=MONTH, required=True, help="Last month, YYYY-MM.")
+@click.option("--by", help="Split by a dimension, such as warehouse, company, channel or owner.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool) -> None:
+    """Print the published KPI values per month.
+
+    \b
+    Example:
+      plimsoll kpis --from 2026-01 --to 2026-10 --by warehouse --json
+    """
+    from dashboard.queries.kpis import kpi_values
+    from dashboard.settings import DashboardSettings
+    from dashboard.snapshot import SnapshotStore
+
+    with SnapshotStore(DashboardSettings().home).use() as snapshot:
+        rows = kpi_values(snapshot, snapshot.registry, f"{start:%Y-%m}", f"{end:%Y-%m}", by=by)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    _print_table(rows, ["kpi", "period", *(["by"] if by else []), "value", "n"])
+
+
+def _print_table(rows: list[dict[str, Any]], columns: list[str]) -> None:
+    """Columns as wide as their widest cell; numbers to six significant digits."""
+    cells = [columns] + [[_cell(row[column]) for column in columns] for row in rows]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+@main.command()
+def check() -> None:
+    """Check every KPI definition, and print what the pages will show of it.
+
+    \b
+    Example:
+      plimsoll check
+    """
+    import scheduler
+    from extract.settings import ExtractSettings
+
+    problems, rows = scheduler.check_definitions(ExtractSettings())
+    for problem in problems:
+        click.echo(f"- {problem}", err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems)} problem(s) in the KPI definitions.")
+    _print_table(rows, ["order", "kpi", "label", "unit", "direction", "owner", "dimensions"])
+
+
+# -- a stand-in Odoo -----------------------------------------------------------------------
+
+
+@main.command()
+@click.option(
+    "--rows", type=click.Path(path_type=Path), help="Folder of recorded rows; default: generated."
+)
+@click.option("--odoo", type=click.Choice(VERSIONS), default="19.0", help="Version to generate.")
+@click.option("--orders", type=click.IntRange(1), default=4000, help="Orders to generate.")
+@click.option("--months", type=click.IntRange(1), default=24, help="Months to generate.")
+@click.option("--seed", type=int, default=1, help="Same seed, same rows.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8069, help="0: any free port.")
+@click.option("--password", default="admin", help="Password of the user admin.")
+def simulate(
+    *, rows: Path | None, odoo: str, orders: int, months: int, seed: int, port: int, password: str
+) -> None:
+    """Serve a stand-in Odoo on this machine until Ctrl-C: database plimsoll, login admin.
+
+    \b
+    Example:
+      plimsoll simulate --odoo 17.0 --port 8069
+    """
+    from simulator.generate import generate
+    from simulator.recorded import load_rows
+    from simulator.server import OdooServer
+
+    end = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    tables = (
+        load_rows(rows)
+        if rows
+        else generate(odoo, seed=seed, orders=orders, months=months, end=end)
+    )
+    server = OdooServer(tables, db=DEMO_DATABASE, password=password, port=port)
+    click.echo(f"Odoo {tables.version} (simulated) is on {server.url}", err=True)
+    server.serve_forever()
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the pages; default 8050.")
+@click.option("--odoo", type=click.Choice(VERSIONS), default="19.0", help="Version to play.")
+@click.option("--serve/--no-serve", "show", default=True, help="Stop after publishing.")
+def demo(port: int | None, odoo: str, *, show: bool) -> None:
+    """Simulate a distributor, refresh from it and show the pages, until Ctrl-C.
+
+    Uses its own folder `demo` under PLIMSOLL_HOME and starts it afresh.
+
+    \b
+    Example:
+      plimsoll demo --port 8050
+    """
+    import scheduler
+    from dashboard.settings import DashboardSettings
+    from extract.progress import ConsoleProgress
+    from extract.settings import ExtractSettings
+
+    home = DashboardSettings().home / "demo"
+    shutil.rmtree(home, ignore_errors=True)
+    progress = ConsoleProgress()
+    with _demo_odoo(odoo, progress) as url:
+        scheduler.refresh(
+            ExtractSettings(
+                home=home,
+                odoo_url=url,
+                odoo_db=DEMO_DATABASE,
+                odoo_login="admin",
+                odoo_password="admin",  # noqa: S106  the simulated server's own
+            ),
+            progress,
+        )
+        if show:
+            _wait(*_web_process(port, PLIMSOLL_HOME=str(home), PLIMSOLL_ODOO_URL=url))
+
+
+@contextmanager
+def _demo_odoo(version: str, progress: Any) -> Iterator[str]:
+    from simulator.generate import generate
+    from simulator.server import OdooServer
+
+    progress("simulate", "a distributor: 24 months, about 4,000 orders")
+    end = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    tables = generate(version, seed=1, orders=4000, months=24, end=end)
+    with OdooServer(tables, db=DEMO_DATABASE) as server:
+        progress("simulate", f"Odoo {version} on {server.url}")
+        yield server.url
+
+
+def _wait(command: list[str], environment: dict[str, str]) -> None:
+    """Run the pages until they end or Ctrl-C, which reaches the child as well."""
+    child = subprocess.Popen(command, env=environment)  # noqa: S603  our own interpreter
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        code = 0 if child.wait(timeout=30) is not None else 1
+    if code:
+        raise click.ClickException(f"The pages stopped with code {code}.")
+
+
+if __name__ == "__main__":
+    main()
