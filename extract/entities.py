@@ -1,0 +1,195 @@
+"""Which models and fields are read: entities.yml, checked, and fitted to one server's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import ConfigError
+
+ENTITIES = Path(__file__).with_name("entities.yml")
+
+FieldType = Literal["int", "float", "bool", "char", "date", "datetime", "many2one", "many2many"]
+
+# Odoo's field types that fit each of ours.
+ACCEPTED: dict[FieldType, frozenset[str]] = {
+    "int": frozenset({"integer"}),
+    "float": frozenset({"float", "monetary", "integer"}),
+    "bool": frozenset({"boolean"}),
+    "char": frozenset({"char", "text", "selection", "reference"}),
+    "date": frozenset({"date"}),
+    "datetime": frozenset({"datetime"}),
+    "many2one": frozenset({"many2one", "many2one_reference"}),
+    "many2many": frozenset({"many2many", "one2many"}),
+}
+
+
+class Column(BaseModel):
+    """One declared column: its type, and the Odoo fields that may fill it, best first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: FieldType
+    candidates: tuple[str, ...] = Field(alias="from", min_length=1)
+
+
+class Entity(BaseModel):
+    """One Odoo model to read, as entities.yml declares it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    required: bool = False
+    load: Literal["incremental", "full"] = "incremental"
+    degrades: tuple[str, ...] = ()
+    domain: tuple[Any, ...] = ()
+    since: int = 0
+    until: int = 999
+    fields: dict[str, Column] = Field(min_length=1)
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _written_short(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict):
+            return fields
+        return {str(name): _spelled_out(str(name), each) for name, each in fields.items()}
+
+    @property
+    def table(self) -> str:
+        """Name of the raw table."""
+        return self.model.replace(".", "_")
+
+    def known_to(self, series: int) -> bool:
+        """Whether Odoo of this series has the model at all."""
+        return self.since <= series <= self.until
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """Every column read, `id` and Odoo's two time stamps first."""
+        return {**STAMPS, **self.fields}
+
+
+def _spelled_out(name: str, column: Any) -> Any:
+    if isinstance(column, str):
+        return {"type": column, "from": [name]}
+    return {"from": [name], **column} if isinstance(column, dict) else column
+
+
+STAMPS = {
+    name: Column.model_validate({"type": kind, "from": [name]})
+    for name, kind in (("id", "int"), ("create_date", "datetime"), ("write_date", "datetime"))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """What `fields_get` says of one field."""
+
+    type: str
+    stored: bool = True
+    company_dependent: bool = False
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """An entity fitted to a server: the Odoo field of each column, and the columns left null.
+
+    `dropped` gives the reason by column; those columns exist in the raw table without values.
+    """
+
+    entity: Entity
+    sources: dict[str, str]
+    dropped: dict[str, str]
+    relations: frozenset[str] = frozenset()
+
+    @property
+    def incremental(self) -> bool:
+        """Whether changes alone can be asked for."""
+        return self.entity.load == "incremental" and "write_date" in self.sources
+
+    def without(self, columns: Mapping[str, str]) -> Readable:
+        """The same entity with these columns left null, each for the reason given."""
+        kept = {name: odoo for name, odoo in self.sources.items() if name not in columns}
+        return Readable(self.entity, kept, {**self.dropped, **columns}, self.relations)
+
+
+def load_entities(path: Path = ENTITIES) -> list[Entity]:
+    """The declared entities, in the order of the file; `ConfigError` says which key is wrong."""
+    try:
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(declared, dict) or not declared:
+        raise ConfigError(f"{path} declares no models.")
+    return [_entity(path, str(model), body) for model, body in declared.items()]
+
+
+def _entity(path: Path, model: str, body: Any) -> Entity:
+    try:
+        return Entity.model_validate({**(body or {}), "model": model})
+    except (ValidationError, TypeError) as error:
+        raise ConfigError(f"{path.name}, {model}: {_first_problem(error)}.") from error
+
+
+def _first_problem(error: ValidationError | TypeError) -> str:
+    if isinstance(error, TypeError):
+        return "must be a mapping with a key 'fields'"
+    problem = error.errors(include_url=False)[0]
+    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+
+
+def fit(entity: Entity, fields: Mapping[str, FieldFacts]) -> Readable:
+    """The columns a server can fill. Computed fields are left out: reading them costs minutes."""
+    sources: dict[str, str] = {}
+    dropped: dict[str, str] = {}
+    relations: set[str] = set()
+    for name, column in entity.columns.items():
+        refused = {odoo: _refusal(column, fields.get(odoo)) for odoo in column.candidates}
+        found = next((odoo for odoo, reason in refused.items() if reason is None), None)
+        if found is None:
+            dropped[name] = "; ".join(f"{odoo} {reason}" for odoo, reason in refused.items())
+            continue
+        sources[name] = found
+        if fields[found].type == "many2one" and fields[found].relation:
+            relations.add(str(fields[found].relation))
+    return Readable(entity, sources, dropped, frozenset(relations))
+
+
+def _refusal(column: Column, facts: FieldFacts | None) -> str | None:
+    if facts is None:
+        return "is not on this server"
+    if facts.type not in ACCEPTED[column.type]:
+        return f"is {facts.type}, not {column.type}"
+    if not (facts.stored or facts.company_dependent):
+        return "is computed, not stored"
+    return None
+
+
+def referring_first(entities: list[Readable]) -> list[Readable]:
+    """The same entities, each before those its rows point to.
+
+    Rows keep arriving while we read. A row read early points only to rows that already
+    existed, and these are read later: no pulled row points to one that was not pulled.
+    Where models point to each other, the order of entities.yml decides.
+    """
+    by_model = {each.entity.model: each for each in entities}
+    placed: dict[str, Readable] = {}
+    entered: set[str] = set()
+
+    def place(each: Readable) -> None:
+        if each.entity.model in entered:
+            return
+        entered.add(each.entity.model)
+        for model in sorted(each.relations & by_model.keys()):
+            place(by_model[model])
+        placed[each.entity.model] = each
+
+    for each in entities:
+        place(each)
+    return list(reversed(placed.values()))

@@ -1,0 +1,99 @@
+"""Pages of rows as Parquet files, so that a load can be replayed and audited without Odoo.
+
+<home>/landing/<run_id>/<model>/00000.parquet
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from .entities import FieldType, Readable
+from .errors import ServerFault, StorageFailed
+from .sources.base import Row
+
+DTYPES: dict[FieldType, pl.DataType] = {
+    "int": pl.Int64(),
+    "float": pl.Float64(),
+    "bool": pl.Boolean(),
+    "char": pl.String(),
+    "date": pl.Date(),
+    "datetime": pl.Datetime("us"),
+    "many2one": pl.Int64(),
+    "many2many": pl.List(pl.Int64()),
+}
+FORMATS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+
+
+class Landing:
+    """The landed pages of one model in one run."""
+
+    def __init__(self, home: Path, run_id: str, model: str) -> None:
+        self.folder = home / "landing" / run_id / model
+        self.files: list[Path] = []
+
+    def write(
+        self, readable: Readable, rows: Sequence[Row], extracted_at: dt.datetime
+    ) -> pl.DataFrame:
+        """Land one page and give it back as columns; a file with its final name is complete.
+
+        Raises `StorageFailed` when the disk refuses.
+        """
+        frame = to_frame(readable, rows).with_columns(
+            pl.lit(extracted_at, dtype=pl.Datetime("us")).alias("_extracted_at")
+        )
+        path = self.folder / f"{len(self.files):05d}.parquet"
+        part = path.with_suffix(".part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            frame.write_parquet(part, compression="zstd")
+            part.replace(path)
+        except (OSError, pl.exceptions.ComputeError) as error:
+            with suppress(OSError):
+                part.unlink()
+            model = readable.entity.model
+            raise StorageFailed(f"Rows of {model} cannot be landed: {error}.") from error
+        self.files.append(path)
+        return frame
+
+
+def to_frame(readable: Readable, rows: Sequence[Row]) -> pl.DataFrame:
+    """Rows as Odoo sends them, as typed columns in declared order; what a server lacks is null."""
+    model = readable.entity.model
+    return pl.DataFrame(
+        {
+            name: _series(model, name, column.type, readable.sources.get(name), rows)
+            for name, column in readable.entity.columns.items()
+        }
+    )
+
+
+def _series(
+    model: str, name: str, kind: FieldType, field: str | None, rows: Sequence[Row]
+) -> pl.Series:
+    if field is None:
+        return pl.Series(name, [None] * len(rows), dtype=DTYPES[kind])
+    values: list[Any] = [row[field] for row in rows]
+    if kind != "bool":
+        values = [None if value is False else value for value in values]
+    try:
+        if kind in FORMATS:
+            text = pl.Series(name, values, dtype=pl.String)
+            return text.str.strptime(DTYPES[kind], FORMATS[kind])
+        return pl.Series(name, values, dtype=DTYPES[kind], strict=kind != "float")
+    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+        raise ServerFault(f"Odoo's values of {model}.{field} are not of type {kind}.") from error
+
+
+def prune(home: Path, keep: int) -> None:
+    """Remove all but the newest landed runs."""
+    folder = home / "landing"
+    runs = sorted((each for each in folder.glob("*") if each.is_dir()), reverse=True)
+    for old in runs[keep:]:
+        shutil.rmtree(old, ignore_errors=True)

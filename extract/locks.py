@@ -1,0 +1,34 @@
+"""One refresh at a time, held by the operating system: a killed process lets go by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import RefreshRunning, StorageFailed
+
+
+@contextmanager
+def refresh_lock(home: Path) -> Iterator[None]:
+    """Hold the lock of this home. Raises `RefreshRunning` naming the holder and since when."""
+    path = home / "refresh.lock"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be written: {error.strerror}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            raise RefreshRunning(f"A refresh is already running ({holder}).") from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC")
+        file.flush()
+        yield

@@ -1,0 +1,131 @@
+"""Step 1: Odoo's rows into raw.duckdb."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from . import landing
+from .entities import Entity, Readable, load_entities
+from .errors import AccessRefused, ModelMissing, ServerChanged, ServerFault
+from .load import Job, load
+from .progress import Progress, silent
+from .raw import RawStore, Server
+from .runs import EntityResult, Run
+from .settings import ExtractSettings
+from .sources.base import Source
+from .sources.odoo_rpc import connect
+from .survey import Survey, survey
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """The server read, and what each model brought."""
+
+    server: Server
+    entities: list[EntityResult]
+
+    @property
+    def rows(self) -> int:
+        """Rows read in all."""
+        return sum(each.rows for each in self.entities)
+
+
+def pull(settings: ExtractSettings, run: Run, progress: Progress = silent) -> PullResult:
+    """Bring raw.duckdb up to date with Odoo.
+
+    Nothing is changed before the server has shown that it has what a refresh needs; then each
+    table changes whole. Raises the errors of `extract.errors`, each one sentence.
+    """
+    run.step("pull")
+    connection = settings.connection()
+    source = connect(
+        connection, timeout=settings.timeout, retries=settings.retries, pause=settings.retry_seconds
+    )
+    try:
+        run.server(source.version)
+        progress("pull", f"Odoo {source.version} at {connection.url}")
+        found = survey(source, load_entities())
+        server = Server(
+            source.version,
+            source.series,
+            connection.url,
+            connection.database,
+            run.as_of,
+            run.run_id,
+        )
+        with RawStore(settings.raw_file) as raw:
+            reload = must_reload(raw.server(), server, accept=settings.accept_server_change)
+            job = Job(settings, run.run_id, _clock(), reload, progress)
+            results = _load_all(source, raw, found, job, run)
+            raw.set_server(server)
+    finally:
+        source.close()
+    landing.prune(settings.home, settings.keep_landings)
+    return PullResult(server, results)
+
+
+def must_reload(known: Server | None, now: Server, *, accept: bool) -> bool:
+    """Whether every row must be read again: after an upgrade, or a change that was accepted.
+
+    Raises `ServerChanged` for another address, another database or an older version: its ids
+    mean other records.
+    """
+    if known is None:
+        return False
+    moved = (known.url, known.database) != (now.url, now.database) or now.series < known.series
+    if moved and not accept:
+        raise ServerChanged(
+            f"raw.duckdb holds {known.database!r} of {known.url} (Odoo {known.version}), not "
+            f"{now.database!r} of {now.url} (Odoo {now.version}): choose another PLIMSOLL_HOME, "
+            "or set PLIMSOLL_ACCEPT_SERVER_CHANGE=1 for one refresh if it is the same database."
+        )
+    return moved or now.series != known.series
+
+
+def _clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _load_all(
+    source: Source, raw: RawStore, found: Survey, job: Job, run: Run
+) -> list[EntityResult]:
+    for entity in found.unknown:
+        raw.ensure(entity)
+    results = [_skip(raw, entity, reason) for entity, reason in found.lacking]
+    for result, (entity, _) in zip(results, found.lacking, strict=True):
+        _report(result, entity, job.progress, run)
+    for readable in found.readable:
+        result = _load_one(source, raw, readable, job)
+        _report(result, readable.entity, job.progress, run)
+        results.append(result)
+    return results
+
+
+def _load_one(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityResult:
+    entity = readable.entity
+    try:
+        return load(source, raw, readable, job)
+    except AccessRefused as error:
+        if entity.required:
+            raise ModelMissing(f"Odoo stopped answering for {entity.model}: {error}.") from error
+        return _skip(raw, entity, str(error))
+    except ServerFault as error:
+        if entity.required:
+            raise
+        return _skip(raw, entity, str(error))
+
+
+def _skip(raw: RawStore, entity: Entity, reason: str) -> EntityResult:
+    """An optional model that cannot be read keeps the rows it had."""
+    raw.ensure(entity)
+    return EntityResult(entity.model, "skipped", error=reason)
+
+
+def _report(result: EntityResult, entity: Entity, progress: Progress, run: Run) -> None:
+    run.entity(result)
+    if result.error is None:
+        progress("pull", f"{result.model} ({result.mode})", rows=result.rows)
+        return
+    lost = f"weakens {', '.join(entity.degrades)}" if entity.degrades else "no KPI needs it"
+    progress("pull", f"{result.error}: {lost}")

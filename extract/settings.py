@@ -1,0 +1,222 @@
+"""Settings of the write side, from the environment, `.env` and `<NAME>_FILE` secrets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from .errors import ConfigError
+
+PREFIX = "PLIMSOLL_"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where Odoo is and who reads it; the secret shows in no representation."""
+
+    url: str
+    database: str
+    login: str
+    secret: str = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The server's name, in brackets when it is an IPv6 address."""
+        name = urlsplit(self.url).hostname or ""
+        return f"[{name}]" if ":" in name else name
+
+    @property
+    def port(self) -> int:
+        """The port of the URL, else the scheme's own."""
+        return urlsplit(self.url).port or (443 if self.encrypted else 80)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the URL asks for TLS."""
+        return urlsplit(self.url).scheme == "https"
+
+
+class ExtractSettings(BaseSettings):
+    """What a refresh may be told. Raises `ConfigError` with one sentence.
+
+    Every setting is `PLIMSOLL_<NAME>` in the environment or in `.env`; `PLIMSOLL_<NAME>_FILE`
+    names a file that holds the value, as container secrets do.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    home: Path = Field(Path(".plimsoll"), description="folder of every file Plimsoll writes")
+    odoo_url: str | None = Field(None, description="address of Odoo, as in a browser")
+    odoo_db: str | None = Field(None, description="name of the Odoo database")
+    odoo_login: str | None = Field(None, description="login of the reading user")
+    odoo_password: SecretStr | None = Field(None, description="password, unless there is a key")
+    odoo_api_key: SecretStr | None = Field(None, description="API key, instead of a password")
+    accept_server_change: bool = Field(
+        False, description="the same database has a new address or name: read all of it again"
+    )
+    as_of: dt.datetime | None = Field(
+        None, description="pretend the refresh runs at this ISO time (UTC unless it says)"
+    )
+    page_size: int = Field(5000, ge=1, le=100_000, description="rows asked for in one call")
+    overlap_minutes: float = Field(
+        10, ge=0, description="read changes again from this far back; above the longest transaction"
+    )
+    timeout: float = Field(120, gt=0, description="seconds to wait for one answer of Odoo")
+    retries: int = Field(5, ge=0, le=20, description="further tries after a dropped connection")
+    retry_seconds: float = Field(
+        1, ge=0, description="first pause before another try; doubles up to 30 s"
+    )
+    max_shrink: float = Field(
+        0.5, ge=0, le=1, description="refuse a table that lost more than this share of its rows"
+    )
+    build_timeout: float = Field(3600, gt=0, description="seconds dbt may take")
+    keep_landings: int = Field(3, ge=1, description="landed extracts kept for audit")
+    keep_snapshots: int = Field(5, ge=2, description="published snapshots kept to roll back to")
+    refresh_cron: str = Field("0 5 * * *", description="when `plimsoll schedule` refreshes")
+    models_dir: Path = Field(PROJECT / "warehouse_models", description="the dbt project")
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            # The chained error would repeat the input, secrets included.
+            raise ConfigError(_sentence(error)) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic passes it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, files it names, `.env`, files that names."""
+        env, dotenv = (
+            cast(EnvSettingsSource, env_settings),
+            cast(EnvSettingsSource, dotenv_settings),
+        )
+        named_by_env, named_by_dotenv = (
+            _NamedFiles(settings_cls, each.env_vars) for each in (env, dotenv)
+        )
+        return init_settings, env, named_by_env, dotenv, named_by_dotenv
+
+    @field_validator("odoo_url")
+    @classmethod
+    def _plain_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must look like https://odoo.example.com")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a login or password")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must end after the host and port")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("refresh_cron")
+    @classmethod
+    def _five_parts(cls, cron: str) -> str:
+        if len(cron.split()) != 5:
+            raise ValueError("must be five cron fields, such as '0 5 * * *'")
+        return cron
+
+    @property
+    def raw_file(self) -> Path:
+        """DuckDB file of Odoo's rows."""
+        return self.home / "raw.duckdb"
+
+    @property
+    def marts_file(self) -> Path:
+        """DuckDB file dbt builds."""
+        return self.home / "marts.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Folder of snapshots and of the pointer to the current one."""
+        return self.home / "published"
+
+    def connection(self) -> Connection:
+        """Address and identity for Odoo; `ConfigError` names what is missing."""
+        wanted = {"odoo_url": self.odoo_url, "odoo_db": self.odoo_db, "odoo_login": self.odoo_login}
+        missing = [PREFIX + name.upper() for name, value in wanted.items() if not value]
+        secrets = [each for each in (self.odoo_password, self.odoo_api_key) if each]
+        if not secrets:
+            missing.append("PLIMSOLL_ODOO_PASSWORD or PLIMSOLL_ODOO_API_KEY")
+        if missing:
+            raise ConfigError(f"Set {', '.join(missing)} to say which Odoo to read.")
+        if len(secrets) > 1:
+            raise ConfigError("Set PLIMSOLL_ODOO_PASSWORD or PLIMSOLL_ODOO_API_KEY, not both.")
+        return Connection(
+            str(self.odoo_url),
+            str(self.odoo_db),
+            str(self.odoo_login),
+            secrets[0].get_secret_value(),
+        )
+
+    def now(self) -> dt.datetime:
+        """The as-of moment: `as_of` where set, else the clock; naive UTC, whole seconds."""
+        moment = self.as_of or dt.datetime.now(dt.UTC)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+        return moment.replace(microsecond=0)
+
+
+class _NamedFiles(PydanticBaseSettingsSource):
+    """Values of the files that `<NAME>_FILE` variables point to."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], variables: Mapping[str, str | None]
+    ) -> None:
+        super().__init__(settings_cls)
+        self._variables = variables
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        key = f"{PREFIX}{field_name}_FILE"
+        path = self._variables.get(key.lower())
+        return (_secret(key.upper(), Path(path)) if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = {
+            name: self.get_field_value(facts, name)[0]
+            for name, facts in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _secret(key: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{key} names {path}, which cannot be read.") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    problems = [
+        f"{PREFIX}{'_'.join(map(str, each['loc'])).upper()}: "
+        f"{each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors(include_input=False, include_url=False)
+    ]
+    return f"A setting is wrong: {'; '.join(problems)}."
