@@ -1,0 +1,25 @@
+"""A second opinion on the KPIs: recomputed in polars from recorded rows and definitions alone."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from tests.reference import counts, cycle, late, margin, money, orders
+from tests.reference.rows import load
+
+
+def recompute(rows_folder: Path, as_of: datetime, by: str | None = None) -> pl.DataFrame:
+    """Every KPI by month: kpi, period, by, numerator, denominator, value, n.
+
+    `as_of` is naive UTC. `by` is company, warehouse or channel; KPIs without that dimension are
+    left out. A rate is a share of 1; medians have no numerator, sums no denominator.
+    """
+    rows = load(rows_folder)
+    found: list[pl.DataFrame] = [
+        kpi.by_month(by)
+        for part in (orders, cycle, counts, money, margin, late)
+        for kpi in part.kpis(rows, as_of)
+    ]
+    whole: pl.DataFrame = pl.concat(found)
+    return whole.sort("kpi", "period", "by")

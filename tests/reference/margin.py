@@ -1,0 +1,211 @@
+"""Margin leakage: each order line from policy revenue down through its leakage steps."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from tests.reference.facts import goods_lines
+from tests.reference.kits import component_quantity
+from tests.reference.landed import landed_costs
+from tests.reference.orders import shipments
+from tests.reference.pricing import policy_prices
+from tests.reference.rates import with_rate
+from tests.reference.result import Kpi, ratio, single
+from tests.reference.rows import Rows
+from tests.reference.shrink import shrink_and_scrap
+from tests.reference.valuation import UnitCosts, valued_moves
+from tests.reference.worktime import Calendars
+
+ALLOWED_DISCOUNT = 0.10
+UNBILLED_AFTER_DAYS = 30
+LEAKS = [
+    "price_override",
+    "excess_discount",
+    "returns_and_credit_notes",
+    "unbilled",
+    "cost_variance",
+    "landed_cost",
+    "freight",
+]
+
+
+def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
+    """One row a goods line delivered or invoiced: month's date, policy revenue, every step."""
+    lines = goods_lines(rows).filter(~pl.col("intercompany"))
+    lines = _with_quantities(rows, lines, as_of)
+    lines = lines.join(invoicing(rows, lines, as_of), on="line_id", how="left").with_columns(
+        pl.col("invoiced", "credit", "booked").fill_null(0.0)
+    )
+    lines = lines.filter((pl.col("delivered") > 0) | pl.col("first_invoiced_on").is_not_null())
+    lines = Calendars(rows).with_date(lines, "last_shipped_at", "last_shipped_on")
+    lines = lines.with_columns(policy_prices(rows, lines))
+    lines = _with_price_steps(lines)
+    lines = _with_billing_steps(rows, lines, as_of)
+    lines = _with_cost_steps(rows, lines, as_of)
+    lines = _with_freight(rows, lines, as_of)
+    return lines.with_columns(
+        month_of=pl.coalesce("first_invoiced_on", "last_shipped_on"),
+        leakage=pl.sum_horizontal(LEAKS),
+    )
+
+
+def _with_quantities(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    out = shipments(rows, as_of)
+    back = valued_moves(rows, as_of).filter("from_customer").rename({"sale_line_id": "line_id"})
+    last = out.group_by("line_id").agg(last_shipped_at=pl.col("date").max())
+    lines = lines.join(last, on="line_id", how="left")
+    for name, moves in (
+        ("delivered", out),
+        ("returned", back),
+        ("refundable", back.filter("to_refund")),
+    ):
+        units = component_quantity(rows, lines, moves).rename({"quantity": name})
+        lines = lines.join(units, on="line_id", how="left").with_columns(
+            pl.col(name).fill_null(0.0) / pl.col("unit_size")
+        )
+    return lines
+
+
+def invoicing(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Per sale line: quantity invoiced before credits, credit amount, net booked, first date.
+
+    A refund line with a negative quantity is what a negative final invoice bills.
+    """
+    documents = (
+        rows["account.move"]
+        .filter(
+            pl.col("state") == "posted",
+            pl.col("move_type").is_in(["out_invoice", "out_refund"]),
+            pl.col("invoice_date") <= as_of.date(),
+        )
+        .select(pl.col("id").alias("move_id"), "move_type", "invoice_date")
+    )
+    booked = (
+        rows["account.move.line"]
+        .filter(pl.col("display_type") == "product")
+        .join(documents, on="move_id", how="inner")
+        .with_columns(share=1 / pl.col("sale_line_ids").list.len())
+        .explode("sale_line_ids")
+        .rename({"sale_line_ids": "line_id"})
+        .filter(pl.col("line_id").is_not_null())
+    )
+    amount, quantity = pl.col("balance") * pl.col("share"), pl.col("quantity") * pl.col("share")
+    refund = pl.col("move_type") == "out_refund"
+    bills = ~refund | (pl.col("quantity") < 0)
+    return booked.group_by("line_id").agg(
+        invoiced=pl.when(refund).then(-quantity).otherwise(quantity).filter(bills).sum(),
+        credit=amount.filter(refund & (amount > 0)).sum(),
+        booked=-amount.sum(),
+        first_invoiced_on=pl.col("invoice_date").filter(bills).min(),
+    )
+
+
+def _with_price_steps(lines: pl.DataFrame) -> pl.DataFrame:
+    qty, price, policy = pl.col("delivered"), pl.col("unit_price"), pl.col("policy_price")
+    discount = pl.col("discount_share")
+    within = pl.min_horizontal(discount, pl.lit(ALLOWED_DISCOUNT))
+    beyond = pl.max_horizontal(discount - ALLOWED_DISCOUNT, pl.lit(0.0))
+    gap = (policy - price) * (1 - within) * qty
+    return lines.with_columns(
+        policy_revenue=policy * (1 - within) * qty,
+        price_override=pl.max_horizontal(gap, pl.lit(0.0)),
+        price_above_policy=pl.max_horizontal(-gap, pl.lit(0.0)),
+        excess_discount=price * beyond * qty,
+        delivered_revenue=pl.col("net_price") * qty,
+    )
+
+
+def _with_billing_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    calendars = Calendars(rows)
+    limits = [
+        (calendars.of(company).local_date(as_of) or as_of.date())
+        - timedelta(days=UNBILLED_AFTER_DAYS)
+        for company in lines["company_id"]
+    ]
+    old = pl.col("last_shipped_on") < pl.Series("limit", limits, dtype=pl.Date)
+    open_units = pl.max_horizontal(
+        pl.col("delivered") - pl.col("returned") - pl.col("invoiced"), pl.lit(0.0)
+    )
+    uncredited = pl.col("refundable") * pl.col("net_price")
+    return lines.with_columns(
+        returns_and_credit_notes=pl.when(pl.col("credit") > 0).then("credit").otherwise(uncredited),
+        open_revenue=open_units * pl.col("net_price"),
+    ).with_columns(unbilled=pl.when(old).then("open_revenue").otherwise(0.0))
+
+
+def _with_cost_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    at_order = UnitCosts(rows, as_of).of(lines, "date_order") * lines["unit_size"]
+    quoted = pl.col("purchase_price") / pl.col("rate")
+    lines = lines.with_columns(fallback=at_order).with_columns(
+        standard=pl.when(pl.col("purchase_price") != 0).then(quoted).otherwise("fallback")
+    )
+    shipped = (
+        valued_moves(rows, as_of)
+        .filter("to_customer", pl.col("sale_line_id").is_not_null())
+        .group_by(pl.col("sale_line_id").alias("line_id"))
+        .agg(actual_cost=-pl.col("cost").sum())
+    )
+    lines = lines.join(shipped, on="line_id", how="left").join(
+        landed_costs(rows, as_of), on="line_id", how="left"
+    )
+    landed = pl.col("landed_cost").fill_null(0.0)
+    # AVCO and FIFO carry landed cost inside the actual cost: it is shown once, as its own step.
+    inside = pl.col("landed_inside").fill_null(0.0)
+    return lines.with_columns(
+        pl.col("actual_cost").fill_null(0.0),
+        landed_cost=landed,
+        standard_cost=pl.col("standard") * pl.col("delivered"),
+    ).with_columns(cost_variance=pl.col("actual_cost") - pl.col("standard_cost") - inside)
+
+
+def _with_freight(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    customers = rows["stock.location"].filter(pl.col("usage") == "customer").select("id")
+    paid = (
+        rows["stock.picking"]
+        .filter(pl.col("state") == "done", pl.col("date_done") <= as_of)
+        .join(customers, left_on="location_dest_id", right_on="id", how="semi")
+        .group_by(pl.col("sale_id").alias("order_id"))
+        .agg(paid=pl.col("carrier_price").sum())
+    )
+    headers = rows["sale.order"].select(
+        pl.col("id").alias("order_id"), "currency_id", "company_id", "currency_rate", "date_order"
+    )
+    fees = rows["sale.order.line"].filter("is_delivery").join(headers, on="order_id")
+    fees = with_rate(rows, Calendars(rows).with_date(fees, "date_order", "ordered_on"))
+    charged = fees.group_by("order_id").agg(
+        charged=(pl.col("price_subtotal") / pl.col("rate")).sum()
+    )
+    lost = paid.join(charged, on="order_id", how="left").select(
+        "order_id",
+        lost=pl.max_horizontal(pl.col("paid") - pl.col("charged").fill_null(0.0), pl.lit(0.0)),
+    )
+    value = pl.col("net_price") * pl.col("product_uom_qty")
+    whole = value.sum().over("order_id")
+    share = pl.when(whole != 0).then(value / whole).otherwise(1 / pl.len().over("order_id"))
+    return lines.join(lost, on="order_id", how="left").with_columns(
+        freight=pl.col("lost").fill_null(0.0) * share
+    )
+
+
+def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
+    """Leakage against policy revenue and every step's amount, by month of the invoice."""
+    lines = margin_lines(rows, as_of)
+    losses = shrink_and_scrap(rows, as_of)
+    keep = ["company", "warehouse", "channel", "month_of"]
+    both = pl.concat(
+        [
+            lines.select(*keep, "leakage", "policy_revenue"),
+            losses.select(
+                *keep,
+                pl.col("amount").alias("leakage"),
+                policy_revenue=pl.lit(None, dtype=pl.Float64),
+            ),
+        ]
+    )
+    leak = ratio("margin_leakage", both, "month_of", pl.col("leakage"), pl.col("policy_revenue"))
+    steps = [
+        single(f"margin_step.{name}", lines, "month_of", pl.col(name), "sum")
+        for name in ["policy_revenue", "price_above_policy", *LEAKS]
+    ]
+    shrink = single("margin_step.shrink_and_scrap", losses, "month_of", pl.col("amount"), "sum")
+    return [leak, *steps, shrink]
