@@ -30,6 +30,14 @@ customer_moves as (
     where move.is_done and move.is_to_customer and move.done_quantity > 0
 ),
 
+template_units as (
+    select
+        product_template_id,
+        min(factor_to_reference) as factor_to_reference,
+    from {{ ref('dim_product') }}
+    group by product_template_id
+),
+
 -- what one kit takes of each component, in the component's own unit
 kit_components as (
     select
@@ -43,13 +51,7 @@ kit_components as (
     inner join {{ ref('dim_product') }} as component on bom_line.product_id = component.product_id
     inner join {{ ref('stg_odoo__uom') }} as component_uom on bom_line.uom_id = component_uom.uom_id
     inner join {{ ref('stg_odoo__uom') }} as kit_uom on bom.uom_id = kit_uom.uom_id
-    inner join (
-        select
-            product_template_id,
-            min(factor_to_reference) as factor_to_reference,
-        from {{ ref('dim_product') }}
-        group by product_template_id
-    ) as kit on bom.product_template_id = kit.product_template_id
+    inner join template_units as kit on bom.product_template_id = kit.product_template_id
     where bom.bom_type = 'phantom' and component.is_goods and bom_line.product_qty > 0
 ),
 

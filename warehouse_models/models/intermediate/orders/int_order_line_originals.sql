@@ -10,7 +10,7 @@ first_line_versions as (
     qualify
         row_number() over (
             partition by sale_order_line_id
-            order by coalesce(state = 'sale', false) desc, dbt_valid_from, dbt_valid_to
+            order by coalesce(state != 'sale', true), dbt_valid_from, dbt_valid_to
         ) = 1
 )
 

@@ -80,7 +80,7 @@ described_lines as (
         customer.customer,
         customer.customer_segment,
         line.supplier,
-        coalesce(warehouse.tz, company.tz) as tz,
+        coalesce(warehouse.tz, company.timezone) as tz,
         coalesce(warehouse.calendar_id, company.calendar_id) as calendar_id,
         line.is_kit,
         line.is_storable,
@@ -98,9 +98,7 @@ described_lines as (
         line.price_subtotal,
         line.purchase_price,
         coalesce(nullif(sale_order.currency_rate, 0), 1) as currency_rate,
-        -- net of discount and of taxes that the price includes
-        line.price_subtotal
-        / line.ordered_quantity
+        line.price_unit * (1 - coalesce(line.discount, 0) / 100)
         / line.unit_factor
         / coalesce(nullif(sale_order.currency_rate, 0), 1) as net_unit_price,
         line.customer_lead_days,

@@ -1,4 +1,4 @@
-{#- Every stock move that is not a draft, with its places and its quantities in the product's unit. -#}
+{#- Every stock move but drafts, with its places and quantities in the product's unit. -#}
 select
     move.stock_move_id,
     move.product_id,

@@ -33,8 +33,8 @@ named_owners as (
     from scopes
     inner join {{ ref('process_owners') }} as named
         on
-            (named.company is null or named.company = scopes.company)
-            and (named.warehouse is null or named.warehouse = scopes.warehouse)
+            (named.company is null or scopes.company = named.company)
+            and (named.warehouse is null or scopes.warehouse = named.warehouse)
     group by named.role, scopes.company_id, scopes.warehouse_id
 ),
 

@@ -11,7 +11,7 @@ first_suppliers as (
     inner join {{ ref('stg_odoo__supplierinfo') }} as info
         on
             product.product_template_id = info.product_template_id
-            and (info.product_id is null or info.product_id = product.product_id)
+            and (info.product_id is null or product.product_id = info.product_id)
     group by product.product_id
 ),
 

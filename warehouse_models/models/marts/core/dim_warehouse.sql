@@ -11,8 +11,8 @@ named_calendars as (
     inner join {{ ref('dim_company') }} as company on warehouse.company_id = company.company_id
     inner join {{ ref('warehouse_calendars') }} as named
         on
-            (named.company is null or named.company = company.company)
-            and (named.warehouse is null or named.warehouse = warehouse.warehouse)
+            (named.company is null or company.company = named.company)
+            and (named.warehouse is null or warehouse.warehouse = named.warehouse)
     group by warehouse.warehouse_id
 )
 
@@ -31,7 +31,7 @@ select
     warehouse.pack_type_id,
     warehouse.out_type_id,
     coalesce(named_calendars.calendar_id, company.calendar_id) as calendar_id,
-    coalesce(calendar.tz, company.tz) as tz,
+    coalesce(calendar.tz, company.timezone) as tz,
 from {{ ref('stg_odoo__warehouse') }} as warehouse
 inner join {{ ref('dim_company') }} as company on warehouse.company_id = company.company_id
 left join named_calendars on warehouse.warehouse_id = named_calendars.warehouse_id

@@ -1,16 +1,3 @@
-{% snapshot snap_sale_order_line %}
-{{
-    config(
-        unique_key='sale_order_line_id',
-        strategy='check',
-        check_cols=[
-            'product_id', 'uom_id', 'state', 'ordered_quantity', 'price_unit', 'discount',
-            'customer_lead_days'
-        ],
-        updated_at='observed_at'
-    )
-}}
-
 select
     entity.sale_order_line_id,
     entity.sale_order_id,
@@ -25,5 +12,3 @@ select
     server.as_of as observed_at,
 from {{ ref('stg_odoo__sale_order_line') }} as entity
 cross join {{ ref('stg_odoo__server') }} as server
-
-{% endsnapshot %}

@@ -1,15 +1,3 @@
-{% snapshot snap_purchase_order_line %}
-{{
-    config(
-        unique_key='purchase_order_line_id',
-        strategy='check',
-        check_cols=[
-            'product_id', 'uom_id', 'state', 'ordered_quantity', 'price_unit', 'planned_at'
-        ],
-        updated_at='observed_at'
-    )
-}}
-
 select
     entity.purchase_order_line_id,
     entity.purchase_order_id,
@@ -23,5 +11,3 @@ select
     server.as_of as observed_at,
 from {{ ref('stg_odoo__purchase_order_line') }} as entity
 cross join {{ ref('stg_odoo__server') }} as server
-
-{% endsnapshot %}

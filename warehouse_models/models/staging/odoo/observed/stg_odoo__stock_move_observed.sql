@@ -1,13 +1,3 @@
-{% snapshot snap_stock_move %}
-{{
-    config(
-        unique_key='stock_move_id',
-        strategy='check',
-        check_cols=['deadline_at', 'demand_quantity'],
-        updated_at='observed_at'
-    )
-}}
-
 select
     entity.stock_move_id,
     entity.deadline_at,
@@ -16,5 +6,3 @@ select
     server.as_of as observed_at,
 from {{ ref('stg_odoo__stock_move') }} as entity
 cross join {{ ref('stg_odoo__server') }} as server
-
-{% endsnapshot %}

@@ -1,13 +1,3 @@
-{% snapshot snap_purchase_order %}
-{{
-    config(
-        unique_key='purchase_order_id',
-        strategy='check',
-        check_cols=['state', 'is_locked', 'approved_at', 'planned_at'],
-        updated_at='observed_at'
-    )
-}}
-
 select
     entity.purchase_order_id,
     entity.state,
@@ -18,5 +8,3 @@ select
     server.as_of as observed_at,
 from {{ ref('stg_odoo__purchase_order') }} as entity
 cross join {{ ref('stg_odoo__server') }} as server
-
-{% endsnapshot %}

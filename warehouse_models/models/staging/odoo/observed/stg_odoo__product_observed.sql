@@ -1,13 +1,3 @@
-{% snapshot snap_product %}
-{{
-    config(
-        unique_key='product_id',
-        strategy='check',
-        check_cols=['standard_price', 'list_price'],
-        updated_at='observed_at'
-    )
-}}
-
 select
     entity.product_id,
     entity.standard_price,
@@ -16,5 +6,3 @@ select
     server.as_of as observed_at,
 from {{ ref('stg_odoo__product') }} as entity
 cross join {{ ref('stg_odoo__server') }} as server
-
-{% endsnapshot %}

@@ -1,0 +1,7 @@
+select
+    name,
+    company,
+    warehouse,
+    value,
+    valid_from,
+from {{ ref('kpi_targets') }}
