@@ -94,9 +94,7 @@ class Snapshot:
     @cached_property
     def registry(self) -> Registry:
         """KPIs as they were defined when the numbers were built."""
-        return Registry.from_artifacts(
-            self.artifact("semantic_manifest.json"), self.artifact("manifest.json")
-        )
+        return Registry(self.artifact("semantic_manifest.json"))
 
     @cached_property
     def as_of_date(self) -> date:

@@ -1,0 +1,228 @@
+"""What a metric may be made of: an arithmetic tree over aggregated columns, rendered to SQL.
+
+A derived metric's `expr` is read by a grammar of its own (names, numbers, + - * /, a few
+functions) and written out anew, so that nothing but arithmetic reaches the database.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dashboard.errors import DefinitionError
+from dashboard.metrics.model import SemanticModel
+
+FUNCTIONS = ("abs", "coalesce", "greatest", "least", "nullif", "round")
+
+_OPERATORS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+_TEMPLATE = re.compile(
+    r"\{\{\s*(Dimension|TimeDimension|Entity)\(\s*(['\"])([\w]+)\2\s*"
+    r"(?:,\s*(['\"])(day|week|month|quarter|year)\4\s*)?\)\s*\}\}",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_MAX_EXPRESSION = 500
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One aggregated column: `aggregation` of `expression` where all `filters` hold."""
+
+    metric: str
+    model: SemanticModel
+    time: str
+    aggregation: str
+    expression: str
+    quantile: float | None
+    discrete: bool
+    filters: tuple[str, ...]
+    fill: float | None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A constant in a derived metric."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Sum over sum; null where the denominator is 0."""
+
+    numerator: "Node"
+    denominator: "Node"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`left operator right`."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One of FUNCTIONS."""
+
+    function: str
+    arguments: tuple["Node", ...]
+
+
+Node = Leaf | Number | Ratio | Operation | Call
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """The aggregated columns of a tree, left to right, with repeats."""
+    match node:
+        case Leaf():
+            yield node
+        case Ratio(numerator, denominator):
+            yield from leaves(numerator)
+            yield from leaves(denominator)
+        case Operation(_, left, right):
+            yield from leaves(left)
+            yield from leaves(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from leaves(argument)
+
+
+def counted(node: Node) -> Iterator[Leaf]:
+    """The leaves whose rows make up n: of a ratio only the denominator's."""
+    match node:
+        case Ratio(_, denominator):
+            yield from counted(denominator)
+        case Operation(_, left, right):
+            yield from counted(left)
+            yield from counted(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from counted(argument)
+        case _:
+            yield from leaves(node)
+
+
+def is_additive(node: Node) -> bool:
+    """True where the parts of a split add up to the whole."""
+    match node:
+        case Leaf():
+            return node.aggregation in ("sum", "count", "sum_boolean")
+        case Operation("+" | "-", left, right):
+            return is_additive(left) and is_additive(right)
+        case _:
+            return False
+
+
+def to_sql(node: Node, column: Callable[[Leaf], str]) -> str:
+    """The tree as SQL; `column` names a leaf's aggregated value."""
+    match node:
+        case Leaf():
+            return column(node)
+        case Number(value):
+            return repr(value)
+        case Ratio(numerator, denominator):
+            return divide(to_sql(numerator, column), to_sql(denominator, column))
+        case Operation("/", left, right):
+            return divide(to_sql(left, column), to_sql(right, column))
+        case Operation(operator, left, right):
+            return f"({to_sql(left, column)} {operator} {to_sql(right, column)})"
+        case Call(function, arguments):
+            return f"{function}({', '.join(to_sql(a, column) for a in arguments)})"
+
+
+def divide(numerator: str, denominator: str) -> str:
+    """Division that gives null for a denominator of 0."""
+    return f"({numerator} / nullif({denominator}, 0))"
+
+
+def parse_derived(metric: str, text: str, inputs: Mapping[str, Node]) -> Node:
+    """Tree of a derived metric's `expr` over its input metrics."""
+    where = f"Metric {metric}: expr `{text[:80]}`"
+    if len(text) > _MAX_EXPRESSION:
+        raise DefinitionError(f"{where} is longer than {_MAX_EXPRESSION} characters.")
+    try:
+        return _node(ast.parse(text.strip(), mode="eval").body, inputs)
+    except (SyntaxError, ValueError, RecursionError, DefinitionError) as error:
+        reason = str(error) if isinstance(error, DefinitionError) else "it is not arithmetic"
+        raise DefinitionError(
+            f"{where} cannot be used: {reason}; allowed are the input metrics"
+            f" ({', '.join(sorted(inputs))}), numbers, + - * /, brackets"
+            f" and {', '.join(FUNCTIONS)}."
+        ) from None
+
+
+def _node(tree: ast.expr, inputs: Mapping[str, Node]) -> Node:
+    match tree:
+        case ast.Name(id=name) if name in inputs:
+            return inputs[name]
+        case ast.Name(id=name):
+            raise DefinitionError(f"`{name}` is not among its input_metrics")
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return Number(float(value))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Operation("-", Number(0.0), _node(operand, inputs))
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _node(operand, inputs)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return Operation(_OPERATORS[type(op)], _node(left, inputs), _node(right, inputs))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name.lower() in FUNCTIONS:
+            return Call(name.lower(), tuple(_node(argument, inputs) for argument in args))
+        case _:
+            raise DefinitionError(f"`{ast.unparse(tree)[:60]}` is not allowed")
+
+
+def render_filter(metric: str, template: str, model: SemanticModel, time: str) -> str:
+    """SQL condition of a metric's filter template over its own model."""
+
+    def column(match: re.Match[str]) -> str:
+        kind, _, path, _, grain = match.groups()
+        expression = _column(metric, path, model, time, entity=kind.lower() == "entity")
+        return f"date_trunc('{grain.lower()}', {expression})" if grain else expression
+
+    return one_expression(metric, "filter", _TEMPLATE.sub(column, template))
+
+
+def _column(metric: str, path: str, model: SemanticModel, time: str, *, entity: bool) -> str:
+    if path == "metric_time":
+        return model.times[time]
+    prefix, separator, name = path.rpartition("__")
+    if entity and not separator and path in model.entities:
+        return model.entities[path]
+    if not entity and prefix in model.primary_entities:
+        found = model.categories.get(name) or model.times.get(name)
+        if found:
+            return found
+    own = sorted({*model.categories, *model.times})
+    raise DefinitionError(
+        f"Metric {metric}: its filter names `{path}`, which {model.name} does not have; write"
+        f" {' or '.join(sorted(model.primary_entities))}__ and one of {', '.join(own)}."
+    )
+
+
+def one_expression(metric: str, key: str, sql: str) -> str:
+    """`sql` in brackets; DefinitionError where it is not one closed expression."""
+    bare = _QUOTED.sub("", sql)
+    forbidden = [mark for mark in (";", "--", "/*", "{{", "{%", "'", '"', "?") if mark in bare]
+    if forbidden or not sql.strip() or not _balanced(bare):
+        raise DefinitionError(
+            f"Metric {metric}: {key} `{sql[:80]}` is not one plain SQL expression"
+            + (f" (it has {' '.join(forbidden)})." if forbidden else ".")
+        )
+    return f"({sql})"
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for mark in re.findall(r"[()]", text):
+        depth += 1 if mark == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
