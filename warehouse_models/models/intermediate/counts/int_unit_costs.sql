@@ -1,0 +1,30 @@
+{#- A landed cost or a revaluation has no quantity of its own, so the moves alone tell a unit's cost. -#}
+with
+
+valued_moves as (
+    select
+        valuation.stock_move_id,
+        valuation.product_id,
+        valuation.company_id,
+        move.moved_at,
+        sum(valuation.quantity) as quantity,
+        sum(valuation.value) as value,
+    from {{ ref('stg_odoo__stock_valuation') }} as valuation
+    inner join {{ ref('stg_odoo__stock_move') }} as move
+        on valuation.stock_move_id = move.stock_move_id
+    where valuation.valuation_kind = 'move' and move.is_done
+    group by all
+)
+
+select
+    product_id,
+    company_id,
+    moved_at as valid_from,
+    stock_move_id,
+    abs(value) / abs(quantity) as unit_cost,
+from valued_moves
+where quantity != 0
+-- several moves within one second: the last one recorded holds
+qualify row_number() over (
+    partition by product_id, company_id, moved_at order by stock_move_id desc
+) = 1
