@@ -3,12 +3,12 @@
 | code | class | meaning |
 |---|---|---|
 | 2 | `ConfigError` | a setting is missing or wrong |
-| 3 | `ServerUnreachable`, `ServerFault` | Odoo is not there, did not answer, or answered with an error |
+| 3 | `ServerUnreachable`, `ServerFault` | Odoo is not there, or answered with an error |
 | 4 | `LoginRefused` | wrong login, password, API key or database name |
 | 5 | `ModelMissing` | a required model is not installed, or the user may not read it |
 | 6 | `BuildFailed` | a dbt model or test failed |
 | 7 | `RefreshRunning` | another refresh holds the lock |
-| 8 | `StorageFailed`, `PublishFailed` | files cannot be written, or the snapshot is not fit to show |
+| 8 | `StorageFailed`, `PublishFailed` | a file cannot be written, or marts not be shown |
 | 9 | `EmptyDatabase`, `TableShrank` | Odoo answers with too few rows to be believed |
 | 10 | `ServerChanged` | raw.duckdb holds another server's rows |
 | 11 | `CheckFailed` | a KPI definition does not fit the models |

@@ -18,7 +18,7 @@ from .entities import FieldType, Readable
 from .errors import ServerFault, StorageFailed
 from .sources.base import Row
 
-DTYPES: dict[FieldType, pl.DataType] = {
+DTYPES: dict[FieldType, Any] = {
     "int": pl.Int64(),
     "float": pl.Float64(),
     "bool": pl.Boolean(),

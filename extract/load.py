@@ -141,10 +141,12 @@ class _Pages:
 
     def read_ids(self, ids: pl.Series) -> None:
         """Rows by id."""
+        for start in range(0, len(ids), self._job.settings.page_size):
+            self._land(self._read(ids[start : start + self._job.settings.page_size].to_list()))
+
+    def _read(self, keys: list[int]) -> list[Row]:
         model = self.readable.entity.model
-        for chunk in ids.to_frame().iter_slices(self._job.settings.page_size):
-            keys = chunk["id"].to_list()
-            self._land(self._tolerantly(lambda fields, k=keys: self._source.read(model, k, fields)))
+        return self._tolerantly(lambda fields: self._source.read(model, keys, fields))
 
     def _page(self, domain: Domain) -> list[Row]:
         model, size = self.readable.entity.model, self._job.settings.page_size

@@ -10,7 +10,8 @@ from typing import Protocol, TextIO
 class Progress(Protocol):
     """Called at each thing done; `rows` where rows were moved."""
 
-    def __call__(self, step: str, message: str, *, rows: int | None = None) -> None: ...
+    def __call__(self, step: str, message: str, *, rows: int | None = None) -> None:
+        """Tell one thing."""
 
 
 def silent(step: str, message: str, *, rows: int | None = None) -> None:
@@ -25,6 +26,7 @@ class ConsoleProgress:
         self._start = time.monotonic()
 
     def __call__(self, step: str, message: str, *, rows: int | None = None) -> None:
+        """Write one line."""
         seconds = time.monotonic() - self._start
         line = f"{seconds:7.1f} s  {step:<8} {message}"
         if rows is not None:

@@ -134,7 +134,7 @@ class RawStore:
         if not self._columns(entity):
             return pl.Series("id", [], dtype=pl.Int64)
         found = self._con.sql(f"select id from raw.{entity.table} where not _deleted")
-        return found.pl()["id"]
+        return pl.DataFrame(found.pl())["id"]
 
     def ensure(self, entity: Entity) -> None:
         """An empty table with the declared columns, unless it is there."""
@@ -197,7 +197,8 @@ class RawStore:
             self._con.execute(
                 """
                 select column_name, data_type from duckdb_columns()
-                where database_name = 'odoo' and schema_name = 'raw' and table_name = ? order by column_index
+                where database_name = 'odoo' and schema_name = 'raw' and table_name = ?
+                order by column_index
                 """,
                 [entity.table],
             ).fetchall()

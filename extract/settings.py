@@ -73,7 +73,7 @@ class ExtractSettings(BaseSettings):
     odoo_password: SecretStr | None = Field(None, description="password, unless there is a key")
     odoo_api_key: SecretStr | None = Field(None, description="API key, instead of a password")
     accept_server_change: bool = Field(
-        False, description="the same database has a new address or name: read all of it again"
+        default=False, description="the same database has a new address or name: read all of it again"
     )
     as_of: dt.datetime | None = Field(
         None, description="pretend the refresh runs at this ISO time (UTC unless it says)"
@@ -113,10 +113,8 @@ class ExtractSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic passes it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, environment, files it names, `.env`, files that names."""
-        env, dotenv = (
-            cast(EnvSettingsSource, env_settings),
-            cast(EnvSettingsSource, dotenv_settings),
-        )
+        env = cast("EnvSettingsSource", env_settings)
+        dotenv = cast("EnvSettingsSource", dotenv_settings)
         named_by_env, named_by_dotenv = (
             _NamedFiles(settings_cls, each.env_vars) for each in (env, dotenv)
         )

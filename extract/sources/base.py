@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from ..entities import FieldFacts
+from extract.entities import FieldFacts
 
 Row = dict[str, Any]
 Domain = Sequence[Any]

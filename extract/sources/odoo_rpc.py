@@ -11,9 +11,10 @@ from urllib.error import URLError
 import odoorpc
 from odoorpc.error import RPCError
 
-from ..entities import FieldFacts
-from ..errors import AccessRefused, LoginRefused, ServerFault, ServerUnreachable
-from ..settings import Connection
+from extract.entities import FieldFacts
+from extract.errors import AccessRefused, LoginRefused, ServerFault, ServerUnreachable
+from extract.settings import Connection
+
 from .base import Domain, Row
 from .pool import PooledOpener
 
@@ -23,7 +24,7 @@ FIRST_RETRIES = 2
 Answer = TypeVar("Answer")
 
 # odoorpc logs the arguments of every call at DEBUG, and the password is one of them.
-logging.getLogger("odoorpc.rpc.jsonrpclib").addFilter(lambda record: False)
+logging.getLogger("odoorpc.rpc.jsonrpclib").addFilter(lambda _: False)
 
 
 class OdooRpc:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import cast
 from urllib.request import Request
 
 import urllib3
 
-from ..errors import ServerUnreachable
+from extract.errors import ServerUnreachable
 
 TRANSIENT = (429, 500, 502, 503, 504)
 LONGEST_PAUSE = 30
@@ -44,7 +45,7 @@ class PooledOpener:
             answer = self._pool.request(
                 request.get_method(),
                 request.full_url,
-                body=request.data,
+                body=cast("bytes | None", request.data),
                 headers=dict(request.header_items()),
                 timeout=timeout,
                 retries=self._retry,

@@ -1,0 +1,123 @@
+"""Step 4: a copy of the marts becomes the snapshot that the dashboard reads.
+
+    marts.duckdb -> published/<run_id>.duckdb.tmp -> checked, on disk -> <run_id>.duckdb -> CURRENT
+
+The pointer file CURRENT is replaced in one step: a reader finds the old snapshot or the new
+one, whole, and a run that is killed anywhere leaves the old one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .build import MANIFEST, SEMANTIC_MANIFEST
+from .errors import PublishFailed
+from .progress import Progress, silent
+from .runs import Run
+from .settings import ExtractSettings
+from .snapshot_file import describe, settle, verify
+
+POINTER = "CURRENT"
+
+
+def publish(settings: ExtractSettings, run: Run, progress: Progress = silent) -> Path:
+    """Publish marts.duckdb and say where. Raises `PublishFailed`; the snapshot before stays."""
+    run.step("publish")
+    folder, target = settings.published, settings.home / "dbt" / "target"
+    final = folder / f"{run.run_id}.duckdb"
+    part = folder / f"{run.run_id}.duckdb.tmp"
+    with _told(settings):
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_parts(folder)
+        try:
+            settle(settings.marts_file)
+            shutil.copyfile(settings.marts_file, part)
+            describe(
+                part, run.run_id, settings.raw_file, target / MANIFEST, target / SEMANTIC_MANIFEST
+            )
+            verify(part, current(settings))
+            _to_disk(part)
+            part.replace(final)
+        except BaseException:
+            _remove_parts(folder)
+            raise
+        _point_to(final)
+    run.published(final.name)
+    prune(settings)
+    progress("publish", f"{final} ({final.stat().st_size / 1e6:.1f} MB)")
+    return final
+
+
+def current(settings: ExtractSettings) -> Path | None:
+    """The snapshot being shown; None before the first."""
+    try:
+        name = (settings.published / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = settings.published / name
+    return path if path.is_file() else None
+
+
+def roll_back(settings: ExtractSettings) -> Path:
+    """Show the snapshot before the current one. Raises `PublishFailed` when there is none."""
+    shown = current(settings)
+    older = [path for path in _snapshots(settings) if shown and path.name < shown.name]
+    if not older:
+        raise PublishFailed("There is no older snapshot to roll back to.")
+    with _told(settings):
+        _point_to(older[-1])
+    return older[-1]
+
+
+def prune(settings: ExtractSettings) -> list[Path]:
+    """Remove all but the newest snapshots and the one shown; give back those removed."""
+    shown = current(settings)
+    old = [each for each in _snapshots(settings)[: -settings.keep_snapshots] if each != shown]
+    for each in old:
+        each.unlink(missing_ok=True)
+    return old
+
+
+def _snapshots(settings: ExtractSettings) -> list[Path]:
+    return sorted(settings.published.glob("*.duckdb"))
+
+
+def _point_to(snapshot: Path) -> None:
+    pointer = snapshot.with_name(POINTER)
+    part = pointer.with_name(f"{POINTER}.tmp")
+    part.write_text(snapshot.name + "\n", encoding="utf-8")
+    _to_disk(part)
+    # The snapshot's own name must outlast a power cut before anything points to it.
+    _to_disk(snapshot.parent)
+    part.replace(pointer)
+    _to_disk(snapshot.parent)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_parts(folder: Path) -> None:
+    """Whoever holds the lock owns every unfinished file, a killed run's included."""
+    for each in folder.glob("*.tmp*"):
+        each.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(settings: ExtractSettings) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        free = shutil.disk_usage(settings.home).free / 1e6
+        raise PublishFailed(
+            f"The snapshot cannot be written to {settings.published}: {error.strerror or error} "
+            f"({free:,.0f} MB free)."
+        ) from error
