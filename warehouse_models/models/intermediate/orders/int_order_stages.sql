@@ -20,6 +20,7 @@ ship_moves as (
     select
         orders.order_id,
         shipment.stock_move_id,
+        shipment.shipped_at,
     from completed_orders as orders
     inner join {{ ref('int_line_shipments') }} as shipment
         on orders.last_line_id = shipment.order_line_id
@@ -95,24 +96,26 @@ packed as (
 -- goods leave stock with the pick, or with the shipment where the warehouse has one step
 first_steps as (
     select
-        picks.order_id,
-        picks.stock_move_id,
+        order_id,
+        stock_move_id,
+        moved_at,
     from picks
     union all
     select
-        ship_moves.order_id,
-        ship_moves.stock_move_id,
+        order_id,
+        stock_move_id,
+        shipped_at as moved_at,
     from ship_moves
-    where ship_moves.order_id not in (select picks.order_id from picks)
+    where order_id not in (select picks.order_id from picks)
 ),
 
 available as (
     select
         first_steps.order_id,
         max(move_line.created_at) as available_at,
-        max(move_line.moved_at) as picked_at,
+        max(first_steps.moved_at) as picked_at,
     from first_steps
-    inner join {{ ref('stg_odoo__stock_move_line') }} as move_line
+    left join {{ ref('stg_odoo__stock_move_line') }} as move_line
         on first_steps.stock_move_id = move_line.stock_move_id
     group by first_steps.order_id
 ),
