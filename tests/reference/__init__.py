@@ -1,6 +1,6 @@
 """A second opinion on the KPIs: recomputed in polars from recorded rows and definitions alone."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +12,13 @@ from tests.reference.rows import load
 def recompute(rows_folder: Path, as_of: datetime, by: str | None = None) -> pl.DataFrame:
     """Every KPI by month: kpi, period, by, numerator, denominator, value, n.
 
-    `as_of` is naive UTC. `by` is company, warehouse or channel; KPIs without that dimension are
-    left out. A rate is a share of 1; medians have no numerator, sums no denominator.
+    `as_of` is UTC, with or without saying so. `by` is company, warehouse or channel; KPIs
+    without that dimension are left out. A rate is a share of 1; medians have no numerator, sums
+    no denominator.
     """
     rows = load(rows_folder)
+    if as_of.tzinfo is not None:
+        as_of = as_of.astimezone(UTC).replace(tzinfo=None)
     found: list[pl.DataFrame] = [
         kpi.by_month(by)
         for part in (orders, cycle, counts, money, margin, late)
