@@ -73,7 +73,8 @@ class ExtractSettings(BaseSettings):
     odoo_password: SecretStr | None = Field(None, description="password, unless there is a key")
     odoo_api_key: SecretStr | None = Field(None, description="API key, instead of a password")
     accept_server_change: bool = Field(
-        default=False, description="the same database has a new address or name: read all of it again"
+        default=False,
+        description="the same database has a new address or name: read all of it again",
     )
     as_of: dt.datetime | None = Field(
         None, description="pretend the refresh runs at this ISO time (UTC unless it says)"
