@@ -1,0 +1,239 @@
+"""What the browser may ask for after the first load: pages, filters, definitions, rows, exports."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+
+from dashboard.components.definition import definition
+from dashboard.components.filter_bar import preset_months
+from dashboard.components.line_grid import GRID_ID
+from dashboard.components.shell import health_mark, nav_links
+from dashboard.components.states import nothing_here
+from dashboard.errors import DashboardError
+from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.health import health
+from dashboard.pages import exceptions, late, routes
+from dashboard.pages.view import View
+from dashboard.queries.options import options
+from dashboard.settings import DashboardSettings
+from dashboard.snapshot import SnapshotInfo, SnapshotStore
+
+
+class Reader:
+    """The callbacks' bodies, over one store; each checks what the browser sent."""
+
+    def __init__(self, settings: DashboardSettings, store: SnapshotStore) -> None:
+        self.settings = settings
+        self.store = store
+
+    @contextmanager
+    def view(self, path: str | None, search: str | None) -> Iterator[View]:
+        """The view of an address; DashboardError where there is no snapshot."""
+        with self.store.use() as snapshot:
+            yield routes.view_of(snapshot, path, search, self.settings.odoo_url)[0]
+
+    def info(self) -> SnapshotInfo | None:
+        """What the current snapshot says about itself; None without a readable one."""
+        try:
+            with self.store.use() as snapshot:
+                return snapshot.info
+        except DashboardError:
+            return None
+
+    def navigate(self, path: str | None, search: str | None) -> tuple[Any, ...]:
+        """Page, both navigations, health, title, and the phone's menu closed."""
+        found = routes.find(self.store, path, search, self.settings.odoo_url)
+        links = nav_links(found.section, self._kept(path, search))
+        mark = health_mark(health(self.settings, self.info(), datetime.now(UTC)))
+        return found.content, links, links, mark, f"{found.title} · Plimsoll", False
+
+    def _kept(self, path: str | None, search: str | None) -> str:
+        """Filters the navigation carries along; nothing where nothing was chosen."""
+        if not search:
+            return ""
+        try:
+            with self.view(path, search) as view:
+                return view.filters.to_query()
+        except DashboardError:
+            return ""
+
+    def choose(
+        self, period: Any, chosen: dict[str, Any], path: str | None, search: str | None
+    ) -> Any:
+        """The URL's query for what the filter controls hold; `no_update` where it is the same.
+
+        `period` is the name of a preset, or the picker's two months as ISO dates.
+        """
+        with self.store.use() as snapshot:
+            view = routes.view_of(snapshot, path, search, None)[0]
+            offered = options(snapshot)
+        span = _span(period) or preset_months(str(period), offered.last_month)
+        if span is None:
+            return no_update
+        values: dict[str, Any] = {
+            name: _offered(chosen.get(name), getattr(offered, name)) for name in DIMENSIONS
+        }
+        wanted = Filters(*span, **values)
+        if wanted == view.filters:
+            return no_update
+        state = {key: value for key, value in view.state.items() if key != "page"}
+        return "?" + wanted.to_query(**state)
+
+    def define(self, kpi: str) -> tuple[str, Any]:
+        """Title and content of the definition drawer."""
+        try:
+            with self.store.use() as snapshot:
+                found = snapshot.registry.kpi(kpi)
+        except DashboardError:
+            return "Definition", nothing_here("No definition", "The data has no KPI of that name.")
+        return found.block.label, definition(found)
+
+    def late_rows(self, request: Any, path: str | None, search: str | None) -> Any:
+        """The rows of the late-lines grid that it asks for."""
+        if not isinstance(request, dict):
+            return no_update
+        with self.view(path, search) as view:
+            return late.rows(view, request)
+
+    def late_csv(
+        self, filter_model: Any, columns: Any, path: str | None, search: str | None
+    ) -> Any:
+        """Download of the late lines as the grid shows them."""
+        with self.view(path, search) as view:
+            return _csv("late-lines.csv", late.export(view, filter_model, columns))
+
+    def exceptions_csv(self, path: str | None, search: str | None) -> Any:
+        """Download of the exceptions that the page shows, all pages of it."""
+        with self.view(path, search) as view:
+            return _csv("exceptions.csv", exceptions.export(view))
+
+
+def _csv(name: str, content: str) -> dict[str, str]:
+    """A download; the byte order mark makes Excel read it as UTF-8."""
+    return {"filename": name, "content": "\ufeff" + content, "type": "text/csv;charset=utf-8"}
+
+
+def _texts(values: Any) -> list[str]:
+    return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+
+
+def _offered(values: Any, there: tuple[str, ...]) -> tuple[str, ...]:
+    """The values the browser sent that the data has."""
+    return tuple(value for value in _texts(values) if value in there)
+
+
+def _span(months: Any) -> tuple[Month, Month] | None:
+    """First and last month of the picker; None while only one is picked."""
+    texts = _texts(months)
+    if len(texts) != 2:
+        return None
+    try:
+        first, last = sorted(Month.of(date.fromisoformat(text[:10])) for text in texts)
+    except ValueError:
+        return None
+    return first, last
+
+
+_HERE = (State("url", "pathname"), State("url", "search"))
+_FIGURE = (
+    Input({"type": "figure-spec", "key": MATCH}, "data"),
+    Input("scheme-toggle", "computedColorScheme"),
+)
+_TOGGLE = (Input("filters-toggle", "n_clicks"),)
+
+
+def register_callbacks(app: Dash, reader: Reader) -> None:
+    """Wire the reader's methods to the page; nothing else answers the browser."""
+    _register_navigation(app, reader)
+    _register_filters(app, reader)
+    _register_definition(app, reader)
+    _register_tables(app, reader)
+    _register_browser_side(app)
+
+
+def _register_navigation(app: Dash, reader: Reader) -> None:
+    app.callback(
+        Output("page", "children"),
+        Output("nav", "children"),
+        Output("navbar", "children"),
+        Output("health", "children"),
+        Output("title", "data"),
+        Output("burger", "opened"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )(reader.navigate)
+
+
+def _register_filters(app: Dash, reader: Reader) -> None:
+    @app.callback(
+        Output("url", "search"),
+        Input("filter-preset", "value"),
+        Input("filter-months", "value"),
+        *(Input(f"filter-{name}", "value") for name in DIMENSIONS),
+        *_HERE,
+        prevent_initial_call=True,
+    )
+    def choose(preset: Any, months: Any, *rest: Any) -> Any:
+        *values, path, search = rest
+        chosen = dict(zip(DIMENSIONS, values, strict=True))
+        span = preset if ctx.triggered_id == "filter-preset" else months
+        return reader.choose(span, chosen, path, search)
+
+
+def _register_definition(app: Dash, reader: Reader) -> None:
+    @app.callback(
+        Output("definition", "opened"),
+        Output("definition", "title"),
+        Output("definition", "children"),
+        Input({"type": "define", "kpi": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def define(clicks: list[int | None]) -> Any:
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+            return no_update, no_update, no_update
+        return True, *reader.define(str(ctx.triggered_id.get("kpi")))
+
+
+def _register_tables(app: Dash, reader: Reader) -> None:
+    app.callback(Output(GRID_ID, "getRowsResponse"), Input(GRID_ID, "getRowsRequest"), *_HERE)(
+        reader.late_rows
+    )
+
+    @app.callback(
+        Output("download", "data"),
+        Input("late-csv", "n_clicks"),
+        State(GRID_ID, "filterModel"),
+        State(GRID_ID, "columnState"),
+        *_HERE,
+        prevent_initial_call=True,
+    )
+    def late_csv(clicks: int | None, *shown: Any) -> Any:
+        return reader.late_csv(*shown) if clicks else no_update
+
+    @app.callback(
+        Output("download", "data", allow_duplicate=True),
+        Input("exceptions-csv", "n_clicks"),
+        *_HERE,
+        prevent_initial_call=True,
+    )
+    def exceptions_csv(clicks: int | None, *here: Any) -> Any:
+        return reader.exceptions_csv(*here) if clicks else no_update
+
+
+def _register_browser_side(app: Dash) -> None:
+    """What `assets/charts.js` answers without asking the server."""
+    menu = (Input("burger", "opened"), State("frame", "navbar"))
+    wires: list[tuple[str, Output, tuple[Input | State, ...], bool]] = [
+        ("themed", Output({"type": "figure", "key": MATCH}, "figure"), _FIGURE, False),
+        ("title", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
+        ("menu", Output("frame", "navbar"), menu, True),
+        ("filters", Output("filters-toggle", "aria-expanded"), _TOGGLE, True),
+    ]
+    for name, output, inputs, later in wires:
+        function = ClientsideFunction("plimsoll", name)
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            function, output, *inputs, prevent_initial_call=later
+        )

@@ -1,0 +1,1 @@
+"""Drawing only: each takes values and gives Dash components, without reading data."""

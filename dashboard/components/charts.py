@@ -1,0 +1,140 @@
+"""Figures as plain dicts; colours are names (`@concern`) that `assets/charts.js` looks up."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dashboard.components import formats
+from dashboard.components.verdicts import SIGNAL_TEXT, mark_of
+from dashboard.queries.kpis import Reading, Value
+from dashboard.spc import Limits, Point
+
+Figure = dict[str, Any]
+
+# Shape and colour both say what a point is.
+_SYMBOLS: Final = {
+    "common": "circle",
+    "improvement": "circle",
+    "concern": "diamond",
+    "neutral": "square",
+}
+_SIZES: Final = {"common": 7, "improvement": 11, "concern": 12, "neutral": 10}
+
+
+def _level(
+    months: Sequence[str], levels: Sequence[float | None], name: str, **line: Any
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": list(months),
+        "y": list(levels),
+        "line": {"width": 1.5, **line},
+        "hoverinfo": "skip",
+        "connectgaps": False,
+    }
+
+
+def _of(limits: Limits | None, name: str) -> float | None:
+    return None if limits is None else float(getattr(limits, name))
+
+
+def _hover(value: Value, point: Point, unit: str, currency: str) -> str:
+    lines = [
+        f"<b>{formats.month_name(f'{value.period:%Y-%m}')}</b>",
+        formats.full(value.value, unit, currency),
+        f"n {formats.count(value.n)}",
+    ]
+    if point.signal is not None:
+        lines.append(SIGNAL_TEXT[point.signal])
+    return "<br>".join(lines)
+
+
+def _points(reading: Reading, months: Sequence[str]) -> dict[str, Any]:
+    block, points = reading.kpi.block, reading.chart.points
+    marks = [mark_of(point, block.direction) for point in points]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": block.label,
+        "x": list(months),
+        "y": [point.value for point in points],
+        "line": {"color": "@common", "width": 1.5},
+        "marker": {
+            "color": [f"@{mark}" for mark in marks],
+            "symbol": [_SYMBOLS[mark] for mark in marks],
+            "size": [_SIZES[mark] for mark in marks],
+            "line": {"color": "@surface", "width": 1.5},
+            "opacity": 1,
+        },
+        "text": [
+            _hover(value, point, block.unit, reading.currency or "")
+            for value, point in zip(reading.values, points, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _end_label(text: str, level: float, colour: str) -> dict[str, Any]:
+    return {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 8,
+        "y": level,
+        "yanchor": "middle",
+        "text": text,
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": 11.5, "color": colour},
+    }
+
+
+def _end_labels(reading: Reading) -> list[dict[str, Any]]:
+    unit, currency = reading.kpi.block.unit, reading.currency or ""
+    limits = reading.chart.limits
+    named = [("Target", reading.target, "@accent")]
+    if limits is not None:
+        named += [
+            ("Mean", limits.mean, "@soft"),
+            ("Upper", limits.upper, "@faint"),
+            ("Lower", limits.lower, "@faint"),
+        ]
+    return [
+        _end_label(f"{name} {formats.short(level, unit, currency)}", level, colour)
+        for name, level, colour in named
+        if level is not None
+    ]
+
+
+def _value_axis(unit: str, currency: str) -> dict[str, Any]:
+    if unit == "percent":
+        return {"tickformat": ".3~p"}
+    return {"tickformat": ".3~s", "tickprefix": currency if unit == "money" else ""}
+
+
+def xmr_figure(reading: Reading) -> Figure:
+    """XmR chart: months, mean, limits, target, signals marked by shape and colour."""
+    months = [f"{value.period:%Y-%m-01}" for value in reading.values]
+    segments = [point.limits for point in reading.chart.points]
+    dashed = {"dash": "4,4", "color": "@faint"}
+    lines = [
+        _level(months, [_of(s, "upper") for s in segments], "Upper limit", **dashed),
+        _level(months, [_of(s, "lower") for s in segments], "Lower limit", **dashed),
+        _level(months, [_of(s, "mean") for s in segments], "Mean", color="@soft", width=1),
+    ]
+    lines[1] |= {"fill": "tonexty", "fillcolor": "@band"}
+    if reading.target is not None:
+        levels: list[float | None] = [reading.target] * len(months)
+        lines.append(_level(months, levels, "Target", color="@accent", dash="1,4", width=2))
+    unit, currency = reading.kpi.block.unit, reading.currency or ""
+    layout = {
+        "showlegend": False,
+        "height": 340,
+        "margin": {"l": 52, "r": 118, "t": 14, "b": 34},
+        "xaxis": {"type": "date", "tickformat": "%b\n%Y", "nticks": 14},
+        "yaxis": _value_axis(unit, currency),
+        "annotations": _end_labels(reading),
+        "hovermode": "closest",
+    }
+    return {"data": [*lines, _points(reading, months)], "layout": layout}

@@ -1,0 +1,43 @@
+"""The list of what needs a decision: one sentence each, linked to what supports it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.links import address, link
+from dashboard.components.marks import line_icon
+from dashboard.filters import Filters
+from dashboard.queries.overview import Decision
+
+_KINDS = {
+    "signal": "Signal",
+    "capability": "Target out of reach",
+    "exception": "Exception",
+    "improvement": "Improvement",
+}
+
+
+def decision_href(decision: Decision, filters: Filters) -> str:
+    """Where the sentence is supported: the KPI's chart or the rule's records."""
+    if decision.kpi is not None:
+        return address(f"/kpi/{decision.kpi}", filters)
+    return address("/exceptions", filters, rule=decision.rule)
+
+
+def _row(decision: Decision, filters: Filters) -> Component:
+    tag: list[Any] = [_KINDS[decision.kind], html.Span(decision.owner, className="owner")]
+    severity = html.Span(decision.severity, className="visually-hidden")
+    mark = html.Span(severity, className=f"severity {decision.severity} {decision.kind}")
+    body = [
+        html.Span(decision.sentence, className="sentence"),
+        html.Span(tag, className="tag"),
+    ]
+    parts = [mark, html.Span(body, className="body"), line_icon("next")]
+    return html.Li(link(parts, decision_href(decision, filters), "decision"))
+
+
+def decision_list(decisions: Sequence[Decision], filters: Filters, limit: int) -> Component:
+    """The first `limit` decisions, most severe first."""
+    return html.Ul([_row(d, filters) for d in decisions[:limit]], className="decisions")

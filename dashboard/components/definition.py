@@ -1,0 +1,52 @@
+"""The definition of a KPI, one click from wherever its value stands."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.components.marks import line_icon
+from dashboard.metrics import Kpi
+
+_DIRECTIONS = {
+    "up_is_good": "Higher is better",
+    "down_is_good": "Lower is better",
+    "neutral": "Neither direction is better by itself",
+}
+
+
+def define_button(kpi: str, label: str) -> Component:
+    """The (i) that opens the definition drawer."""
+    return html.Button(
+        line_icon("info"),
+        id={"type": "define", "kpi": kpi},
+        className="icon-button define",
+        type="button",
+        title="Definition",
+        **aria(label=f"Definition of {label}"),
+    )
+
+
+def _entry(term: str, text: Any) -> list[Component]:
+    return [html.Dt(term), html.Dd(text)] if text else []
+
+
+def definition(kpi: Kpi) -> Component:
+    """Formula, exclusions, date basis, owner and source models in the analyst's own words."""
+    block = kpi.block
+    models = [html.Code(model) for model in kpi.models]
+    splits = ", ".join(d.label for d in kpi.dimensions)
+    entries = [
+        *_entry("Formula", block.formula),
+        *_entry("Exclusions", block.exclusions),
+        *_entry("Date basis", block.date_basis),
+        *_entry("Owner", block.owner.replace("_", " ").capitalize()),
+        *_entry("Direction", _DIRECTIONS.get(block.direction)),
+        *_entry("Can be split by", splits),
+        *_entry("Source models", models),
+        *_entry("Metric", [html.Code(kpi.name)]),
+    ]
+    return html.Div(
+        [html.P(kpi.description, className="lead"), html.Dl(entries)], className="definition"
+    )

@@ -1,0 +1,113 @@
+"""The filters: months, company, warehouse, channel. What they hold is what the URL says."""
+
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.queries.options import Options
+
+PRESETS: Final = {
+    "12": "Last 12 months",
+    "6": "Last 6 months",
+    "24": "Last 24 months",
+    "year": "This year",
+    "last_year": "Last year",
+    "custom": "Chosen months",
+}
+_WORDS: Final = {
+    "company": ("Company", "All companies"),
+    "warehouse": ("Warehouse", "All warehouses"),
+    "channel": ("Channel", "All channels"),
+}
+
+
+def preset_months(preset: str, last: Month) -> tuple[Month, Month] | None:
+    """First and last month of a preset, counted back from `last`; None for chosen months."""
+    if preset == "year":
+        return Month(last.year, 1), last
+    if preset == "last_year":
+        return Month(last.year - 1, 1), Month(last.year - 1, 12)
+    if preset in ("6", "12", "24"):
+        return last.plus(1 - int(preset)), last
+    return None
+
+
+def preset_of(filters: Filters, last: Month) -> str:
+    """The preset that the filters' months are; `custom` where none fits."""
+    chosen = (filters.start, filters.end)
+    fitting = (name for name in PRESETS if preset_months(name, last) == chosen)
+    return next(fitting, "custom")
+
+
+def _select(name: str, values: tuple[str, ...], chosen: tuple[str, ...]) -> Component:
+    label, everything = _WORDS[name]
+    known = [value for value in chosen if value in values]
+    made: Component = dmc.MultiSelect(
+        id=f"filter-{name}",
+        data=list(values),
+        value=known,
+        placeholder="" if known else everything,
+        size="xs",
+        w=150 if not known else 190,
+        clearable=bool(known),
+        searchable=len(values) > 8,
+        hidePickedOptions=False,
+        nothingFoundMessage="Nothing found",
+        comboboxProps={"width": 240, "position": "bottom-start"},
+        className="set" if known else "",
+        **aria(label=label),
+    )
+    return made
+
+
+def _preset(filters: Filters, last: Month) -> Component:
+    made: Component = dmc.Select(
+        id="filter-preset",
+        data=[{"value": key, "label": text} for key, text in PRESETS.items()],
+        value=preset_of(filters, last),
+        allowDeselect=False,
+        size="xs",
+        w=140,
+        **aria(label="Period"),
+    )
+    return made
+
+
+def _months(filters: Filters, options: Options) -> Component:
+    made: Component = dmc.MonthPickerInput(
+        id="filter-months",
+        type="range",
+        value=[f"{filters.start}-01", f"{filters.end}-01"],
+        minDate=f"{options.first_month}-01",
+        maxDate=f"{options.last_month}-01",
+        valueFormat="MMM YYYY",
+        labelSeparator="–",
+        size="xs",
+        w=166,
+        **aria(label="From and to month"),
+    )
+    return made
+
+
+def filter_bar(filters: Filters, options: Options) -> list[Component]:
+    """Filter controls, and on a phone the button that shows them."""
+    chosen = len(filters.values())
+    controls = [
+        _preset(filters, options.last_month),
+        _months(filters, options),
+        *(_select(name, getattr(options, name), getattr(filters, name)) for name in DIMENSIONS),
+    ]
+    toggle = html.Button(
+        f"Filters ({chosen})" if chosen else "Filters",
+        id="filters-toggle",
+        className="filters-toggle",
+        type="button",
+        **aria(expanded="false", controls="filters"),
+    )
+    bar = html.Div(controls, id="filters", className="filters", role="group",
+                   **aria(label="Filters"))  # fmt: skip
+    return [toggle, bar]

@@ -1,0 +1,82 @@
+"""Numbers, months and times as readers see them."""
+
+from datetime import date, datetime
+from math import floor, isfinite, log10
+
+NOTHING = "–"
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def _significant(value: float, digits: int) -> str:
+    """Value rounded to significant digits, with thousands separators and no exponent."""
+    if value == 0:
+        return "0"
+    decimals = max(0, digits - 1 - floor(log10(abs(value))))
+    rounded = round(value, digits - 1 - floor(log10(abs(value))))
+    return f"{rounded:,.{decimals}f}"
+
+
+def _compact(value: float) -> str:
+    for scale, letter in _SCALES:
+        if abs(value) >= scale * 0.9995:
+            return _significant(value / scale, 3) + letter
+    return _significant(value, 3)
+
+
+def _signed(text: str, prefix: str) -> str:
+    return f"−{prefix}{text[1:]}" if text.startswith("-") else f"{prefix}{text}"
+
+
+def short(value: float | None, unit: str, currency: str = "") -> str:
+    """Value for a tile: at most 3 significant digits, with its unit."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    if unit == "percent":
+        return _signed(_significant(value * 100, 3), "") + "%"
+    if unit == "hours":
+        return _signed(_compact(value), "") + " h"
+    return _signed(_compact(value), currency if unit == "money" else "")
+
+
+def full(value: float | None, unit: str, currency: str = "") -> str:
+    """Value for a table: fixed decimals per unit, so that columns line up."""
+    if value is None or not isfinite(value):
+        return NOTHING
+    if unit == "percent":
+        return _signed(f"{value * 100:.1f}", "") + "%"
+    if unit == "hours":
+        return _signed(f"{value:,.1f}", "") + " h"
+    return _signed(f"{value:,.0f}", currency if unit == "money" else "")
+
+
+def count(value: float | None) -> str:
+    """Whole number with separators."""
+    return NOTHING if value is None else _signed(f"{value:,.0f}", "")
+
+
+def share(value: float | None) -> str:
+    """A part of a whole, whole percent; `<1%` for a trace."""
+    if value is None:
+        return NOTHING
+    return "<1%" if 0 < value < 0.005 else f"{value:.0%}"
+
+
+def month_name(month: str) -> str:
+    """`2026-10` as `Oct 2026`; other text as it is."""
+    year, _, number = month.partition("-")
+    if not number.isdigit() or not 1 <= int(number) <= 12:
+        return month
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def day(value: date | datetime | None) -> str:
+    """A date as `3 Oct 2026`."""
+    if value is None:
+        return NOTHING
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """A time as `3 Oct 2026 14:05 UTC`."""
+    return NOTHING if value is None else f"{day(value)} {value:%H:%M} UTC"

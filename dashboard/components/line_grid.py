@@ -1,0 +1,63 @@
+"""The table of late order lines: paged, sorted and filtered by the server."""
+
+from typing import Any, Final
+
+import dash_ag_grid as dag
+from dash.development.base_component import Component
+
+GRID_ID: Final = "late-grid"
+
+
+def _column(field: str, name: str, width: int, kind: str = "Text", **more: Any) -> dict[str, Any]:
+    return {
+        "field": field,
+        "headerName": name,
+        "width": width,
+        "filter": f"ag{kind}ColumnFilter",
+        "type": "rightAligned" if kind == "Number" else None,
+        **more,
+    }
+
+
+def _shown_as(pattern: str) -> dict[str, str]:
+    return {"function": f"params.value == null ? '–' : d3.format('{pattern}')(params.value)"}
+
+
+COLUMNS: Final = (
+    _column("order_name", "Order", 110, cellRenderer="PageLink", pinned="left"),
+    _column("product", "Product", 210, flex=2, minWidth=160),
+    _column("customer", "Customer", 170, flex=2, minWidth=140),
+    _column("warehouse", "Warehouse", 130, flex=1, minWidth=110),
+    _column("due_date", "Due", 108),
+    _column("shipped", "Shipped", 118),
+    _column("late_hours", "Hours late", 112, "Number",
+            valueFormatter=_shown_as(",.1f")),
+    _column("cause_label", "Main cause", 150, flex=1, minWidth=130),
+    _column("owner", "Owner", 150, flex=1, minWidth=130),
+    _column("confidence", "Confidence", 112, "Number",
+            valueFormatter=_shown_as(".0%")),
+    _column("record", "Record", 120, cellRenderer="RecordLink", filter=False, sortable=False),
+)  # fmt: skip
+
+
+def line_grid() -> Component:
+    """The grid; its rows come through `getRowsRequest`."""
+    made: Component = dag.AgGrid(
+        id=GRID_ID,
+        columnDefs=list(COLUMNS),
+        rowModelType="infinite",
+        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
+        dashGridOptions={
+            "cacheBlockSize": 100,
+            "maxBlocksInCache": 20,
+            "rowHeight": 38,
+            "headerHeight": 38,
+            "suppressCellFocus": False,
+            "enableCellTextSelection": True,
+            "maintainColumnOrder": True,
+        },
+        className="grid",
+        dangerously_allow_code=False,
+        style={"height": "520px", "width": "100%"},
+    )
+    return made

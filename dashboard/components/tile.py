@@ -1,0 +1,92 @@
+"""A KPI's tile: value, period, target, limits, n, the two icons and the last two years."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import formats
+from dashboard.components.definition import define_button
+from dashboard.components.links import link
+from dashboard.components.marks import assurance_icon, variation_icon
+from dashboard.components.sparkline import Spark, SparkPoint, sparkline
+from dashboard.components.verdicts import mark_of
+from dashboard.queries.kpis import Reading, Value
+
+
+def spark_of(reading: Reading) -> Spark:
+    """The reading's complete months as a sparkline."""
+    chart, direction = reading.chart, reading.kpi.block.direction
+    limits = chart.limits
+    return Spark(
+        points=[SparkPoint(point.value, mark_of(point, direction)) for point in chart.points],
+        mean=limits.mean if limits else None,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        target=reading.target,
+    )
+
+
+def _text(reading: Reading, value: float | None) -> str:
+    return formats.short(value, reading.kpi.block.unit, reading.currency or "")
+
+
+def _limits(reading: Reading) -> str:
+    limits = reading.chart.limits
+    if limits is None:
+        return "no limits yet"
+    badge = "trial limits" if reading.chart.status == "trial" else "limits"
+    return f"{badge} {_text(reading, limits.lower)} – {_text(reading, limits.upper)}"
+
+
+def _target(reading: Reading) -> str:
+    if reading.target is None:
+        return "no target"
+    sign = {"up_is_good": "≥ ", "down_is_good": "≤ "}.get(reading.kpi.block.direction, "")
+    return f"target {sign}{_text(reading, reading.target)}"
+
+
+def _month(value: Value | None) -> str:
+    return formats.month_name(f"{value.period:%Y-%m}") if value else "no complete month"
+
+
+def _to_date(reading: Reading) -> str:
+    if reading.to_date is None or reading.to_date.value is None:
+        return ""
+    return f"{_text(reading, reading.to_date.value)} to date"
+
+
+def _spark_text(reading: Reading) -> str:
+    values = [p.value for p in reading.chart.points]
+    if not values:
+        return "No complete month to draw"
+    low, high = _text(reading, min(values)), _text(reading, max(values))
+    return f"{len(values)} months between {low} and {high}; {_limits(reading)}"
+
+
+def tile(reading: Reading, href: str) -> Component:
+    """The tile; its name links to `href`, its (i) opens the definition."""
+    latest = reading.latest
+    label = reading.kpi.block.label
+    icons = [variation_icon(reading.chart.variation), assurance_icon(reading.chart.assurance)]
+    head = [
+        html.H3(link(label, href, "tile-link")),
+        define_button(reading.kpi.name, label),
+        html.Span([icon for icon in icons if icon is not None], className="icons"),
+    ]
+    figure = [
+        html.Span(_text(reading, latest.value if latest else None), className="value"),
+        html.Span([html.B(_month(latest)), html.Span(_to_date(reading))], className="when"),
+    ]
+    foot = [
+        html.Span(_target(reading)),
+        html.Span(_limits(reading)),
+        html.Span(f"n {formats.count(latest.n if latest else 0)}"),
+    ]
+    return html.Article(
+        [
+            html.Div(head, className="tile-head"),
+            html.Div(figure, className="tile-figure"),
+            sparkline(spark_of(reading), _spark_text(reading)),
+            html.Div(foot, className="tile-foot"),
+        ],
+        className="tile panel",
+    )

@@ -1,0 +1,1 @@
+"""One module per page: what the reader asked for in, components out."""

@@ -1,0 +1,207 @@
+"""Policy exceptions by owner: what each one is, what it costs and what to do next."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import formats
+from dashboard.components.attributes import aria
+from dashboard.components.links import link, record_link
+from dashboard.components.marks import line_icon
+from dashboard.components.panel import page_head, panel
+from dashboard.components.states import nothing_here
+from dashboard.pages.grid_rows import to_csv
+from dashboard.pages.view import View
+from dashboard.queries.exceptions import ExceptionRule, RuleGroup, exceptions, groups, rules
+
+PAGE_ROWS: Final = 25
+SEVERITIES: Final = ("high", "medium", "low")
+_EXPORTED: Final = (
+    ("severity", "Severity"), ("rule_label", "Rule"), ("owner", "Owner"), ("what", "What"),
+    ("next_action", "Next action"), ("since", "Since"), ("impact_money", "Impact"),
+    ("currency", "Currency"), ("impact_hours", "Impact hours"), ("company", "Company"),
+    ("warehouse", "Warehouse"), ("channel", "Channel"), ("subject", "Subject"),
+    ("record_name", "Record"), ("record_url", "Odoo"),
+)  # fmt: skip
+
+
+def layout(view: View) -> Component:
+    """The open exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them."""
+    found = groups(view.snapshot, view.filters)
+    head = page_head("Exceptions", "Open at the time of the data, by owner", view.filter_bar())
+    if not found:
+        text = "Every rule was checked, and no record breaks one in what you chose."
+        empty = panel("Exceptions", nothing_here("No exceptions", text))
+        return html.Div([head, empty], className="page exceptions")
+    body = html.Div([_owners(found, view), _list(view)], className="master-detail")
+    return html.Div([head, body], className="page exceptions")
+
+
+def chosen(view: View) -> list[dict[str, Any]]:
+    """The exceptions that the URL asks for; an unknown severity is ignored."""
+    severity = view.state.get("severity")
+    return exceptions(
+        view.snapshot,
+        view.filters,
+        owner=view.state.get("owner"),
+        rule=view.state.get("rule"),
+        severity=severity if severity in SEVERITIES else None,
+    )
+
+
+def export(view: View) -> str:
+    """CSV of the exceptions that the URL asks for."""
+    rows = [{**row, "record_url": _record(row, view)} for row in chosen(view)]
+    return to_csv(rows, _EXPORTED)
+
+
+def _record(row: dict[str, Any], view: View) -> str | None:
+    return view.record(str(row["odoo_model"]), int(row["odoo_id"]))
+
+
+def _owners(found: Sequence[RuleGroup], view: View) -> Component:
+    ordered = sorted(found, key=lambda group: group.owner)
+    owners = [(owner, list(part)) for owner, part in groupby(ordered, lambda g: g.owner)]
+    owners.sort(key=lambda entry: (-sum(g.high for g in entry[1]), -sum(g.rows for g in entry[1])))
+    everything = html.Li(
+        link(
+            [html.Span("Everyone"), _number(sum(group.rows for group in found))],
+            view.here(owner=None, rule=None, page=None),
+            "owner-link" + ("" if view.state.get("owner") or view.state.get("rule") else " active"),
+        )
+    )  # fmt: skip
+    items = [_owner(owner, part, view) for owner, part in owners]
+    return panel("Owners", html.Ul([everything, *items], className="owners"))
+
+
+def _number(rows: int) -> Component:
+    return html.Span(formats.count(rows), className="n")
+
+
+def _owner(owner: str, found: list[RuleGroup], view: View) -> Component:
+    active = view.state.get("owner") == owner
+    whole = active and not view.state.get("rule")
+    head = link(
+        [
+            html.Span(owner),
+            _number(sum(group.rows for group in found)),
+        ],
+        view.here(owner=owner, rule=None, page=None),
+        "owner-link active" if whole else "owner-link",
+    )
+    return html.Li([head, html.Ul([_rule(group, view) for group in found])])
+
+
+def _impact(money: Sequence[tuple[str, float]], hours: float | None) -> str:
+    parts = [formats.short(amount, "money", currency) for currency, amount in money if amount]
+    if hours:
+        parts.append(formats.short(hours, "hours"))
+    return " + ".join(parts)
+
+
+def _rule(group: RuleGroup, view: View) -> Component:
+    name = group.rule.rule
+    active = view.state.get("rule") == name and view.state.get("owner") in (None, group.owner)
+    worst = next((word for word in SEVERITIES if getattr(group, word)), "low")
+    impact = _impact(group.money, group.hours)
+    return html.Li(
+        link(
+            [
+                html.Span(className=f"severity {worst} exception"),
+                html.Span([group.rule.label, html.Span(impact, className="quiet")]),
+                _number(group.rows),
+            ],
+            view.here(owner=group.owner, rule=name, page=None),
+            "rule-link active" if active else "rule-link",
+        )
+    )
+
+
+def _page(view: View, rows: int) -> tuple[int, int]:
+    """Page shown and number of pages, whatever the URL says."""
+    pages = max(1, -(-rows // PAGE_ROWS))
+    asked = view.state.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    return min(max(1, number), pages), pages
+
+
+def _list(view: View) -> Component:
+    rows = chosen(view)
+    number, pages = _page(view, len(rows))
+    shown = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+    export_button = html.Button(
+        [line_icon("download"), "CSV"], id="exceptions-csv", className="button", type="button"
+    )
+    aside = html.Div([*_severities(view), export_button], className="chips")
+    title, policy = _heading(view)
+    body: list[Component] = [html.P(policy, className="policy")] if policy else []
+    if not shown:
+        body.append(nothing_here("None of these", "Take out a filter to see the others."))
+    body += [html.Ul([_row(row, view) for row in shown], className="rows")]
+    body += [_pager(view, number, pages, len(rows))]
+    return panel(title, html.Div(body), aside, "list")
+
+
+def _heading(view: View) -> tuple[str, str]:
+    rule = _chosen_rule(view)
+    owner = view.state.get("owner")
+    if rule is None:
+        return owner or "All exceptions", ""
+    title = rule.label + (f" · {owner}" if owner else "")
+    return title, " ".join(text for text in (rule.description, rule.policy) if text)
+
+
+def _chosen_rule(view: View) -> ExceptionRule | None:
+    wanted = view.state.get("rule")
+    return next((rule for rule in rules(view.snapshot) if rule.rule == wanted), None)
+
+
+def _severities(view: View) -> list[Component]:
+    current = view.state.get("severity")
+    return [
+        link(
+            [html.Span(className=f"severity {word} exception"), word.capitalize()],
+            view.here(severity=None if word == current else word, page=None),
+            "chip active" if word == current else "chip",
+        )
+        for word in SEVERITIES
+    ]
+
+
+def _row(row: dict[str, Any], view: View) -> Component:
+    money = row.get("impact_money")
+    amounts = [(str(row.get("currency") or ""), float(money))] if money is not None else []
+    side = [
+        html.Span(_impact(amounts, row.get("impact_hours")), className="impact"),
+        record_link(_record(row, view), str(row.get("record_name"))),
+    ]
+    words = [
+        html.P(row.get("what"), className="what"),
+        html.P(row.get("next_action"), className="next"),
+        html.P(_origin(row), className="quiet"),
+    ]
+    severity = str(row.get("severity"))
+    mark = html.Span(
+        html.Span(f"{severity} severity", className="visually-hidden"),
+        className=f"severity {severity} exception",
+    )
+    return html.Li([mark, html.Div(words, className="words"), html.Div(side, className="side")])
+
+
+def _origin(row: dict[str, Any]) -> str:
+    since = row.get("since")
+    parts = [row.get("owner"), row.get("rule_label"), row.get("warehouse"), row.get("channel")]
+    if since is not None:
+        parts.append(f"since {formats.day(since)}")
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _pager(view: View, number: int, pages: int, rows: int) -> Component:
+    before = link("Previous", view.here(page=str(number - 1)), "button") if number > 1 else None
+    after = link("Next", view.here(page=str(number + 1)), "button") if number < pages else None
+    text = html.Span(f"Page {number} of {pages} · {formats.count(rows)} exceptions")
+    steps = [step for step in (before, text, after) if step is not None]
+    return html.Nav(steps, className="pager", **aria(label="Pages of the list"))

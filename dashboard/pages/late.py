@@ -1,0 +1,131 @@
+"""Late deliveries: from the figure to causes and owners to order lines to the record."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import formats
+from dashboard.components.attributes import aria
+from dashboard.components.bars import bars
+from dashboard.components.late_bars import cause_bars, owner_bars
+from dashboard.components.line_grid import COLUMNS, line_grid
+from dashboard.components.links import link
+from dashboard.components.marks import line_icon
+from dashboard.components.panel import facts, page_head, panel
+from dashboard.components.states import nothing_here
+from dashboard.pages.grid_rows import arrange, narrow, to_csv
+from dashboard.pages.view import View
+from dashboard.queries.late import LateShare, LateSummary, late_by_cause, late_lines, late_summary
+
+# More lines than a browser or a reader can use; the page says so when it cuts.
+MOST_LINES = 100_000
+_FIELDS = tuple(str(column["field"]) for column in COLUMNS)
+
+
+def layout(view: View) -> Component:
+    """The page for the chosen months; `cause` and `owner` in the URL narrow the lines."""
+    shares = late_by_cause(view.snapshot, view.filters)
+    head = page_head("Late deliveries", f"Lines due {view.period()}", view.filter_bar())
+    if not shares:
+        text = "No order line that was due in these months was late. Choose others to look further."
+        empty = panel("Late lines", nothing_here("Nothing late", text))
+        return html.Div([head, empty], className="page late")
+    summary = late_summary(view.snapshot, view.filters)
+    return html.Div(
+        [head, _figures(summary), _why(shares, view), _lines(shares, view)],
+        className="page late",
+    )
+
+
+def _rate(summary: LateSummary) -> str:
+    if not summary.due_lines:
+        return formats.NOTHING
+    return formats.short(summary.late_lines / summary.due_lines, "percent")
+
+
+def _figures(summary: LateSummary) -> Component:
+    due = formats.count(summary.due_lines)
+    pairs = [
+        ("Lines late", html.B(_rate(summary))),
+        ("Late lines", f"{formats.count(summary.late_lines)} of {due} due"),
+        ("Orders touched", formats.count(summary.late_orders)),
+        ("Working hours late", formats.short(summary.hours, "hours")),
+        ("Not shipped yet", f"{formats.count(summary.open_lines)} lines"),
+    ]
+    return html.Div(facts(pairs), className="panel figures")
+
+
+def _why(shares: list[LateShare], view: View) -> Component:
+    causes = bars(cause_bars(shares, view.filters), "Working hours late by cause")
+    owners = bars(owner_bars(shares, view.filters), "Working hours late by owner")
+    note = "working hours late, and their share"
+    return html.Div(
+        [panel("Why: causes", causes, note), panel("Who: owners", owners, note)],
+        className="halves",
+    )
+
+
+def _chips(shares: list[LateShare], view: View) -> list[Component]:
+    labels = {share.cause: share.cause_label for share in shares}
+    chosen = [
+        ("Cause", "cause", labels.get(view.state.get("cause", ""), view.state.get("cause"))),
+        ("Owner", "owner", view.state.get("owner")),
+    ]
+    return [
+        link(
+            [f"{word}: {text}", html.Span("×", **aria(hidden="true"))],
+            view.here(**{key: None}),
+            "chip",
+            title=f"Take out {word.lower()}",
+        )
+        for word, key, text in chosen
+        if text
+    ]
+
+
+def _lines(shares: list[LateShare], view: View) -> Component:
+    export = html.Button(
+        [line_icon("download"), "CSV"], id="late-csv", className="button", type="button"
+    )
+    aside = html.Div([*_chips(shares, view), export], className="chips")
+    return panel("Order lines", line_grid(), aside, "lines")
+
+
+def _shown(row: dict[str, Any], view: View) -> dict[str, Any]:
+    """A query row with what the grid adds: links, and open lines said in words."""
+    record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
+    shipped: Any = "not shipped" if row.get("is_open") else row.get("shipped_at")
+    return {
+        **{field: row.get(field) for field in _FIELDS},
+        "shipped": shipped.strftime("%Y-%m-%d") if hasattr(shipped, "strftime") else shipped,
+        "due_date": str(row["due_date"]),
+        "line_href": view.to(f"/late/{int(row['order_line_id'])}"),
+        "record_href": record,
+        "record": record,
+    }
+
+
+def _chosen_lines(view: View, request: dict[str, Any]) -> list[dict[str, Any]]:
+    cause, owner = view.state.get("cause"), view.state.get("owner")
+    page = late_lines(view.snapshot, view.filters, cause=cause, owner=owner, limit=MOST_LINES)
+    rows = narrow([_shown(row, view) for row in page.rows], request.get("filterModel"), _FIELDS)
+    return arrange(rows, request.get("sortModel"), _FIELDS)
+
+
+def rows(view: View, request: dict[str, Any]) -> dict[str, Any]:
+    """The block of rows the grid asks for, and how many there are."""
+    found = _chosen_lines(view, request)
+    start = max(0, int(request.get("startRow") or 0))
+    end = min(start + 1000, int(request.get("endRow") or start + 100))
+    return {"rowData": found[start:end], "rowCount": len(found)}
+
+
+def export(view: View, filter_model: Any, column_state: Any) -> str:
+    """CSV of the grid as it stands: its filters, order, columns and their sequence."""
+    states = [s for s in column_state or [] if isinstance(s, dict)]
+    headings = {str(column["field"]): str(column["headerName"]) for column in COLUMNS}
+    shown = [s["colId"] for s in states if s.get("colId") in headings and not s.get("hide")]
+    sorts = sorted((s for s in states if s.get("sort")), key=lambda s: s.get("sortIndex") or 0)
+    found = _chosen_lines(view, {"filterModel": filter_model, "sortModel": sorts})
+    return to_csv(found, [(field, headings[field]) for field in shown or headings])

@@ -1,0 +1,69 @@
+"""What happened, are we on target, what did customers feel: the review's first page."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import formats
+from dashboard.components.bars import bars
+from dashboard.components.decisions import decision_list
+from dashboard.components.late_bars import cause_bars
+from dashboard.components.links import link
+from dashboard.components.panel import page_head, panel
+from dashboard.components.states import nothing_here
+from dashboard.components.tile import tile
+from dashboard.pages.view import View
+from dashboard.queries.kpis import Reading
+from dashboard.queries.late import late_by_cause
+from dashboard.queries.overview import Decision, overview
+
+DECISIONS_SHOWN = 5
+
+
+def layout(view: View) -> Component:
+    """Tiles, decisions and late hours; no scroll at 1440 by 900."""
+    found = overview(view.snapshot, view.filters)
+    head = page_head("Overview", _subtitle(found.readings), view.filter_bar())
+    return html.Div(
+        [
+            head,
+            _tiles(found.readings, view),
+            html.Div([_decisions(found.decisions, view), _late(view)], className="lower"),
+        ],
+        className="page overview",
+    )
+
+
+def _subtitle(readings: tuple[Reading, ...]) -> str:
+    months = [reading.latest.period for reading in readings if reading.latest is not None]
+    if not months:
+        return "No complete month in this period"
+    ignored = sorted({name for reading in readings for name in reading.ignored})
+    text = f"Last complete month {formats.month_name(f'{max(months):%Y-%m}')}, against 24 months"
+    return text + (f"; some KPIs have no {' or '.join(ignored)}" if ignored else "")
+
+
+def _tiles(readings: tuple[Reading, ...], view: View) -> Component:
+    if not readings:
+        text = "Set overview: true in the block of a KPI to give it a tile."
+        return nothing_here("No KPI has a tile", text)
+    columns = max(3, -(-len(readings) // 2))
+    tiles = [tile(reading, view.to(f"/kpi/{reading.kpi.name}")) for reading in readings]
+    return html.Div(tiles, className="tiles", style={"--columns": str(columns)})
+
+
+def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
+    if not decisions:
+        text = "No signal and no policy exception in what you chose."
+        return panel("Needs a decision", nothing_here("Nothing to decide", text))
+    more = link(f"All exceptions ({len(decisions)} topics)", view.to("/exceptions"))
+    return panel("Needs a decision", decision_list(decisions, view.filters, DECISIONS_SHOWN), more)
+
+
+def _late(view: View) -> Component:
+    shares = late_by_cause(view.snapshot, view.filters)
+    more = link("Late deliveries", view.to("/late"))
+    if not shares:
+        text = "No order line was late in the months you chose."
+        return panel("Late hours by cause and owner", nothing_here("Nothing late", text), more)
+    drawn = bars(cause_bars(shares, view.filters), "Working hours late by cause and owner")
+    return panel("Late hours by cause and owner", drawn, more)

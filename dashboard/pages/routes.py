@@ -1,0 +1,132 @@
+"""Which page an address is, and what to show when it is none or cannot be drawn."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import states
+from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
+from dashboard.filters import DIMENSIONS, Filters, page_state
+from dashboard.pages import exceptions, kpi, late, late_line, overview
+from dashboard.pages.view import View
+from dashboard.queries.kpis import last_month
+from dashboard.queries.options import options
+from dashboard.snapshot import Snapshot, SnapshotStore
+
+log = logging.getLogger(__name__)
+
+Build = Callable[..., Component]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page: the form of its address, its title, the state it keeps in the URL, its builder."""
+
+    pattern: re.Pattern[str]
+    title: str
+    keys: tuple[str, ...]
+    build: Build
+    section: str
+
+
+ROUTES = (
+    Route(re.compile(r"/"), "Overview", (), overview.layout, "/"),
+    Route(re.compile(r"/kpi/([a-z0-9_]{1,80})"), "KPI", ("by",), kpi.layout, "/"),
+    Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner"), late.layout, "/late"),
+    Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
+    Route(re.compile(r"/exceptions"), "Exceptions", ("owner", "rule", "severity", "page"),
+          exceptions.layout, "/exceptions"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A drawn page: its content, the browser's title and the section of the navigation."""
+
+    content: Component
+    title: str
+    section: str
+
+
+def match(path: str | None) -> tuple[Route, tuple[str, ...]] | None:
+    """Route of a path and the parts of it that vary; None for no page of ours."""
+    cleaned = (path or "/").rstrip("/") or "/"
+    for route in ROUTES:
+        fit = route.pattern.fullmatch(cleaned)
+        if fit is not None:
+            return route, fit.groups()
+    return None
+
+
+def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[str]]:
+    """Filters without values the data does not have, and a sentence for each one left out."""
+    offered = options(snapshot)
+    kept: dict[str, Any] = {}
+    sentences = []
+    for name in DIMENSIONS:
+        chosen, there = getattr(filters, name), getattr(offered, name)
+        kept[name] = tuple(value for value in chosen if value in there)
+        unknown = [value[:60] for value in chosen if value not in there]
+        sentences += [f"There is no {name} “{value}” here; it is ignored." for value in unknown]
+    return replace(filters, **kept), sentences
+
+
+def view_of(
+    snapshot: Snapshot, path: str | None, search: str | None, odoo_url: str | None
+) -> tuple[View, list[str]]:
+    """The view an address asks for, and sentences on what in it was ignored."""
+    fit = match(path)
+    query = (search or "").lstrip("?")
+    filters = Filters.from_query(query, last=last_month(snapshot))
+    filters, ignored = known_values(filters, snapshot)
+    state = page_state(query, fit[0].keys if fit else ())
+    return View(snapshot, filters, path or "/", state, odoo_url), ignored
+
+
+def find(store: SnapshotStore, path: str | None, search: str | None, odoo_url: str | None) -> Found:
+    """The page of an address; always a page, never an exception."""
+    fit = match(path)
+    title = fit[0].title if fit else "Not found"
+    section = fit[0].section if fit else ""
+    return Found(_framed(_content(store, path, search, odoo_url)), title, section)
+
+
+def _framed(content: Component) -> Component:
+    """Page states get the frame that full pages bring themselves."""
+    if "page" in str(getattr(content, "className", "")).split():
+        return content
+    return html.Div([html.Div(className="page-head"), content], className="page")
+
+
+def _content(
+    store: SnapshotStore, path: str | None, search: str | None, odoo_url: str | None
+) -> Component:
+    fit = match(path)
+    if fit is None:
+        return states.not_found()
+    try:
+        with store.use() as snapshot:
+            view, ignored = view_of(snapshot, path, search, odoo_url)
+            page = fit[0].build(view, *fit[1])
+            return _with_notices(page, ignored)
+    except NoSnapshot:
+        return states.no_snapshot()
+    except SnapshotCorrupt as error:
+        return states.unreadable(str(error))
+    except (UnknownMetric, UnknownDimension):
+        return states.not_found()
+    except Exception:
+        log.exception("page %r could not be drawn", path)
+        return states.failed()
+
+
+def _with_notices(page: Component, sentences: list[str]) -> Component:
+    if sentences:
+        children = page.children
+        page.children = [children[0], *(states.notice(s) for s in sentences), *children[1:]]
+    return page

@@ -1,0 +1,53 @@
+"""What every page builder gets: the open snapshot and what the reader chose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.components.filter_bar import filter_bar
+from dashboard.components.formats import month_name
+from dashboard.components.links import address
+from dashboard.filters import Filters
+from dashboard.queries.links import record_url
+from dashboard.queries.options import options
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class View:
+    """One request for a page; `state` holds the page's own keys of the URL."""
+
+    snapshot: Snapshot
+    filters: Filters
+    path: str
+    state: Mapping[str, str]
+    odoo_url: str | None = None
+
+    def here(self, **state: str | None) -> str:
+        """This page's URL with some of its state changed (None: taken out)."""
+        return address(self.path, self.filters, **{**self.state, **state})
+
+    def to(self, path: str, **state: str | None) -> str:
+        """Another page's URL with the same filters."""
+        return address(path, self.filters, **state)
+
+    def narrowed(self, dimension: str, value: str) -> "View":
+        """This view with one value of company, warehouse or channel."""
+        chosen: dict[str, Any] = {dimension: (value,)}
+        return replace(self, filters=replace(self.filters, **chosen))
+
+    def filter_bar(self) -> list[Component]:
+        """The filter controls holding this view's filters."""
+        return filter_bar(self.filters, options(self.snapshot))
+
+    def record(self, model: str, record_id: int) -> str | None:
+        """Address of a record in Odoo."""
+        info = self.snapshot.info
+        return record_url(self.odoo_url or info.odoo_url, info.odoo_version, model, record_id)
+
+    def period(self) -> str:
+        """The chosen months in words."""
+        first, last = str(self.filters.start), str(self.filters.end)
+        return month_name(first) if first == last else f"{month_name(first)} – {month_name(last)}"

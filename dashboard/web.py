@@ -1,0 +1,62 @@
+"""The web application: Dash on Flask; this file is the list of its parts.
+
+URL ──▶ pages.routes ──▶ page ──▶ queries ──▶ snapshot
+ ▲                        │
+ └───── filters, links ◀──┘      (all state is in the URL)
+"""
+
+from pathlib import Path
+from typing import Final
+
+from dash import Dash
+
+from dashboard.callbacks import Reader, register_callbacks
+from dashboard.components.shell import shell
+from dashboard.security import guard
+from dashboard.settings import DashboardSettings
+from dashboard.snapshot import SnapshotStore
+
+_INDEX: Final = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    <link rel="icon" type="image/svg+xml" href="@favicon.svg">
+    <script src="@boot.js"></script>
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+
+
+def create_app(settings: DashboardSettings) -> Dash:
+    """The application over `settings.home`; `app.server` is the WSGI application."""
+    app = Dash(
+        "dashboard",
+        title="Plimsoll",
+        update_title="",
+        assets_folder=str(Path(__file__).parent / "assets"),
+        assets_ignore=r"boot\.js|.*\.txt",
+        use_pages=False,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    app.index_string = _INDEX.replace("@", app.get_asset_url(""))
+    app.layout = shell()
+    reader = Reader(settings, SnapshotStore(settings.home))
+    app.server.extensions["plimsoll"] = reader
+    register_callbacks(app, reader)
+    guard(app.server, settings.allowed_hosts, app.csp_hashes())
+    return app
+
+
+def warm_up(app: Dash) -> None:
+    """Answer one request of each kind, so that no reader's first requests find a cold worker."""
+    client = app.server.test_client()
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        client.get(path)
+    app.server.extensions["plimsoll"].navigate("/", "")
