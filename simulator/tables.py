@@ -52,14 +52,14 @@ COMPUTED = {"display_name": Field("char", stored=False)}
 class Table:
     """One model's rows, ordered and found by id, and by last change.
 
-    Rows carry every stored field of the model: ids for many2one, `False` for null,
+    Rows carry every field of the model but the computed name: ids for many2one, `False` for null,
     UTC text for times.
     """
 
     def __init__(self, model: str, fields: Mapping[str, Field], rows: Iterable[Row] = ()) -> None:
         self.model = model
         self.fields: dict[str, Field] = {"id": Field("integer"), **fields, **COMPUTED}
-        self._stored = [name for name, each in self.fields.items() if each.stored]
+        self._held = [name for name in self.fields if name not in COMPUTED]
         self.by_id: dict[int, Row] = {}
         self.ids: list[int] = []
         self._stamps: list[tuple[str, int]] | None = None
@@ -85,9 +85,9 @@ class Table:
         self.by_id, self.ids, self._stamps = by_id, sorted(by_id), None
 
     def _complete(self, row: Row) -> Row:
-        if len(row) == len(self._stored):
+        if len(row) == len(self._held):
             return row
-        return {name: row.get(name, _null(self.fields[name])) for name in self._stored}
+        return {name: row.get(name, _null(self.fields[name])) for name in self._held}
 
     def ids_changed_since(self, stamp: str) -> list[int]:
         """Ids of rows whose `write_date` is the stamp or later, in id order."""

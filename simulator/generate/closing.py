@@ -1,0 +1,69 @@
+"""What Odoo keeps up to date by itself: quants, remaining layers, costs, initial product values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from .book import Row
+from .world import World
+
+
+def close(world: World) -> None:
+    """Write the records that follow from all others at the end."""
+    _quants(world)
+    _remaining(world)
+    for product in world.goods.products.values():
+        product.row["standard_price"] = round(world.stock.standard[1, product.id], 4)
+
+
+def initial_values(world: World) -> None:
+    """Odoo 19 notes the first cost of every product in every company."""
+    for (company, product), cost in world.stock.standard.items():
+        world.book.add(
+            "product.value",
+            product_id=product,
+            company_id=company,
+            value=cost,
+            date=world.clock.now,
+            description="Initial cost",
+            user_id=world.people.admin,
+        )
+
+
+def _quants(world: World) -> None:
+    places = {row["id"]: row for row in world.book.rows["stock.location"]}
+    first: dict[tuple[int, int], int] = {}
+    last: dict[tuple[int, int], int] = {}
+    for line in world.book.rows["stock.move.line"]:
+        for end in ("location_id", "location_dest_id"):
+            spot = line["product_id"], line[end]
+            first.setdefault(spot, line["create_date"])
+            last[spot] = max(last.get(spot, 0), line["write_date"])
+    for spot in sorted(world.stock.on_hand):
+        quantity, reserved = world.stock.on_hand[spot], world.stock.reserved[spot]
+        if quantity or reserved:
+            row = world.book.add(
+                "stock.quant",
+                product_id=spot[0],
+                location_id=spot[1],
+                quantity=quantity,
+                reserved_quantity=reserved,
+                in_date=first[spot],
+                company_id=places[spot[1]]["company_id"],
+            )
+            row.update(create_date=first[spot], write_date=last[spot])
+
+
+def _remaining(world: World) -> None:
+    """What is left of each receipt when the oldest goes first."""
+    layers: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    left: dict[tuple[int, int], float] = defaultdict(float)
+    for layer in world.book.rows["stock.valuation.layer"]:
+        key = layer["company_id"], layer["product_id"]
+        layers[key].append(layer)
+        left[key] += layer["quantity"]
+    for key, rows in layers.items():
+        for layer in reversed(rows):
+            kept = min(max(layer["quantity"], 0.0), left[key])
+            left[key] -= kept
+            layer.update(remaining_qty=kept, remaining_value=round(kept * layer["unit_cost"], 2))

@@ -1,0 +1,121 @@
+"""The company's records as one Odoo version would hold them.
+
+`facts.json` says which fields each version has; `versions.py` holds what differs in meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import SimulatorError
+from ..tables import Field, Table, Tables
+from .book import Book, Row
+from .versions import Rendering, adapters
+
+FACTS = Path(__file__).with_name("facts.json")
+VERSIONS = ("16.0", "17.0", "18.0", "19.0")
+EMPTY: dict[str, Any] = {
+    "float": 0.0,
+    "monetary": 0.0,
+    "integer": 0,
+    "many2many": [],
+    "one2many": [],
+}
+
+
+def render(book: Book, version: str) -> Tables:
+    """Tables of that version; raises `SimulatorError` for a version that is not simulated."""
+    if version not in VERSIONS:
+        raise SimulatorError(f"Odoo {version} is not simulated: choose one of {_list(VERSIONS)}.")
+    tables = Tables(version)
+    rendering = Rendering(book, tables.series)
+    for model, fields in field_facts(version).items():
+        rows = (row for row in book.rows[model] if not row.get("_deleted"))
+        adapt = adapters(rendering).get(model)
+        adapted = filter(None, map(adapt, rows)) if adapt else rows
+        tables.add(Table(model, fields, _cells(fields, adapted)))
+    return tables
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def field_facts(version: str) -> dict[str, dict[str, Field]]:
+    """The served fields of each model that the version has."""
+    found: dict[str, dict[str, Field]] = {}
+    for model, fields in _facts().items():
+        specs = {
+            name: spec if isinstance(spec, str) else spec.get(version)
+            for name, spec in fields.items()
+        }
+        served = {name: _field(spec) for name, spec in specs.items() if spec}
+        if served:
+            found[model] = served
+    return found
+
+
+@cache
+def _facts() -> dict[str, dict[str, Any]]:
+    facts: dict[str, dict[str, Any]] = json.loads(FACTS.read_text())
+    return facts
+
+
+def _field(spec: str) -> Field:
+    """A field from its short form: type, then relation or choices, then flags."""
+    words = spec.split()
+    flags = {word for word in words if word.startswith("+")}
+    words = [word for word in words if word not in flags]
+    detail = words[1] if len(words) > 1 else ""
+    return Field(
+        type=words[0],
+        relation=detail if words[0] not in ("selection",) and detail else None,
+        selection=tuple(detail.split(",")) if words[0] == "selection" else (),
+        stored="+unstored" not in flags,
+        required="+required" in flags,
+        company_dependent="+company_dependent" in flags,
+    )
+
+
+def _cells(fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
+    columns = [(name, _converter(facts), _empty(name, facts)) for name, facts in fields.items()]
+    found = []
+    for row in rows:
+        cells: Row = {"id": row["id"]}
+        for name, convert, empty in columns:
+            value = row.get(name)
+            if value is None:
+                cells[name] = empty
+            else:
+                cells[name] = convert(value) if convert and value is not False else value
+        found.append(cells)
+    return found
+
+
+def _empty(name: str, facts: Field) -> Any:
+    return EMPTY.get(facts.type, False)
+
+
+def _converter(facts: Field) -> Callable[[Any], Any] | None:
+    converters: dict[str, Callable[[Any], Any]] = {
+        "datetime": _stamp,
+        "date": _day,
+        "float": float,
+        "monetary": float,
+    }
+    return converters.get(facts.type)
+
+
+@cache
+def _stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@cache
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d")

@@ -1,0 +1,237 @@
+"""The stock ledger: moves, reservations, what the shelf really holds, and value at average cost.
+
+Every done move takes from one place and adds to another, so quantities balance over all
+places. `gap` is what the shelf holds beyond the book: nobody sees it until a count.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .book import Book, Row
+
+Spot = tuple[int, int]  # product, location
+
+
+@dataclass(slots=True, order=True)
+class Claim:
+    """A move that waits for stock: earliest promise first."""
+
+    deadline: int
+    move_id: int
+    move: Row = field(compare=False)
+    short: float = field(compare=False)
+    served: Callable[[], None] = field(compare=False)
+
+
+class Stock:
+    """Quantities by product and place."""
+
+    def __init__(self, book: Book, unit: int) -> None:
+        self.book = book
+        self.unit = unit
+        self.owners: dict[int, int] = {
+            row["id"]: row["company_id"]
+            for row in book.rows["stock.location"]
+            if row["usage"] == "internal"
+        }
+        self.on_hand: dict[Spot, float] = defaultdict(float)
+        self.reserved: dict[Spot, float] = defaultdict(float)
+        self.gap: dict[Spot, float] = defaultdict(float)
+        self.claims: dict[Spot, list[Claim]] = defaultdict(list)
+        self.holders: dict[Spot, list[Claim]] = defaultdict(list)
+        self._held: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self.standard: dict[tuple[int, int], float] = {}
+
+    # -- moves and reservations -------------------------------------------------
+    def move(self, product: int, quantity: float, source: int, target: int, **more: Any) -> Row:
+        """A planned move; `more` are further fields of the record."""
+        return self.book.add(
+            "stock.move",
+            product_id=product,
+            product_uom=self.unit,
+            product_uom_qty=quantity,
+            location_id=source,
+            location_dest_id=target,
+            state=more.pop("state", "confirmed"),
+            date=more.pop("date", self.book.clock.now),
+            priority="0",
+            procure_method=more.pop("procure_method", "make_to_stock"),
+            quantity=0.0,
+            move_orig_ids=[],
+            move_dest_ids=[],
+            **more,
+        )
+
+    def free(self, spot: Spot) -> float:
+        """Quantity nobody has reserved."""
+        return self.on_hand[spot] - self.reserved[spot]
+
+    def hold(self, move: Row, quantity: float) -> None:
+        """Reserve: the first time writes a move line, later ones raise it, as in Odoo."""
+        if quantity <= 0:
+            return
+        if move["location_id"] in self.owners:
+            self.reserved[move["product_id"], move["location_id"]] += quantity
+        line = move.get("_line")
+        if line is None:
+            move["_line"] = self._line(move, quantity)
+        else:
+            self.book.change(line, quantity=line["quantity"] + quantity)
+        held = move["quantity"] + quantity
+        complete = held >= move["product_uom_qty"]
+        state = "assigned" if complete else "partially_available"
+        self.book.change(move, quantity=held, state=state)
+        move["_line"]["state"] = state
+
+    def release(self, move: Row, quantity: float) -> None:
+        """Give a reservation back, whole or in part; an empty move line is deleted."""
+        if quantity <= 0:
+            return
+        if move["location_id"] in self.owners:
+            self.reserved[move["product_id"], move["location_id"]] -= quantity
+        line, left = move["_line"], move["quantity"] - quantity
+        if left <= 0:
+            self.book.delete(line)
+            move["_line"] = None
+        else:
+            self.book.change(line, quantity=left)
+        state = "partially_available" if left > 0 else "confirmed"
+        self.book.change(move, quantity=max(left, 0.0), state=state)
+
+    def finish(self, move: Row, quantity: float, unit_cost: float | None = None) -> None:
+        """Do the move now, with this quantity; `unit_cost` is that of goods that come in."""
+        product, source, target = move["product_id"], move["location_id"], move["location_dest_id"]
+        if source in self.owners:
+            self.reserved[product, source] -= move["quantity"]
+        if not move.get("_line"):
+            move["_line"] = self._line(move, quantity)
+        self.book.change(move["_line"], quantity=quantity, date=self.book.clock.now, state="done")
+        self.on_hand[product, source] -= quantity
+        self.on_hand[product, target] += quantity
+        self.book.change(
+            move,
+            state="done",
+            date=self.book.clock.now,
+            quantity=quantity,
+            product_uom_qty=quantity,
+        )
+        self._value(move, quantity, unit_cost)
+
+    def cancel(self, move: Row) -> None:
+        """Give up a move that is not done."""
+        self.release(move, move["quantity"])
+        self.book.change(move, state="cancel")
+
+    def _line(self, move: Row, quantity: float) -> Row:
+        return self.book.add(
+            "stock.move.line",
+            move_id=move["id"],
+            picking_id=move.get("picking_id", False),
+            product_id=move["product_id"],
+            product_uom_id=self.unit,
+            location_id=move["location_id"],
+            location_dest_id=move["location_dest_id"],
+            company_id=move["company_id"],
+            quantity=quantity,
+            date=self.book.clock.now,
+            _move=move,
+        )
+
+    # -- waiting for stock --------------------------------------------------------
+    def claim(self, claim: Claim) -> None:
+        """Queue for stock and take what is free at once."""
+        spot = claim.move["product_id"], claim.move["location_id"]
+        self.holders[spot].append(claim)
+        insort(self.claims[spot], claim)
+        self.serve(spot)
+
+    def drop(self, claim: Claim) -> None:
+        """Leave the queue; a reservation already made stays with the move."""
+        spot = claim.move["product_id"], claim.move["location_id"]
+        self.holders[spot] = [each for each in self.holders[spot] if each is not claim]
+        self.claims[spot] = [each for each in self.claims[spot] if each is not claim]
+
+    def serve(self, spot: Spot) -> None:
+        """Reserve free stock for those who wait, the earliest promise first."""
+        served = []
+        for claim in self.claims[spot]:
+            taken = min(self.free(spot), claim.short)
+            if taken <= 0:
+                break
+            self.hold(claim.move, taken)
+            claim.short -= taken
+            served.append(claim)
+        self.claims[spot] = [claim for claim in self.claims[spot] if claim.short > 0]
+        for claim in served:
+            claim.served()
+
+    def take_back(self, spot: Spot) -> None:
+        """After a loss: cancel reservations the book no longer covers, the latest promise first."""
+        for claim in sorted(self.holders[spot], reverse=True):
+            over = -self.free(spot)
+            if over <= 0:
+                return
+            back = min(over, claim.move["quantity"])
+            if back > 0:
+                self.release(claim.move, back)
+                if claim.short == 0:
+                    insort(self.claims[spot], claim)
+                claim.short += back
+
+    # -- value ----------------------------------------------------------------------
+    def unit_cost(self, company: int, product: int) -> float:
+        """Average cost in the company's currency; the standard cost while nothing is held."""
+        quantity, value = self._held[company, product]
+        if quantity > 0 and value > 0:
+            return value / quantity
+        return self.standard[company, product]
+
+    def _value(self, move: Row, quantity: float, unit_cost: float | None) -> None:
+        company, product = move["company_id"], move["product_id"]
+        comes = move["location_dest_id"] in self.owners
+        leaves = move["location_id"] in self.owners
+        cost = self.unit_cost(company, product) if unit_cost is None else unit_cost
+        move["value"] = round(quantity * cost, 2)
+        if comes == leaves or quantity == 0:
+            return
+        move["is_in"], move["is_out"] = comes, leaves
+        sign = 1 if comes else -1
+        self._add(company, product, sign * quantity, sign * move["value"])
+        self._layer(move, sign * quantity, sign * move["value"], cost, move.get("reference"))
+
+    def _add(self, company: int, product: int, quantity: float, value: float) -> None:
+        held = self._held[company, product]
+        held[0] += quantity
+        held[1] += value
+        if held[0] > 0 and held[1] > 0:
+            self.standard[company, product] = held[1] / held[0]
+        elif held[0] == 0:
+            held[1] = 0.0
+
+    def _layer(self, move: Row, quantity: float, value: float, cost: float, text: Any) -> Row:
+        row = self.book.add(
+            "stock.valuation.layer",
+            product_id=move["product_id"],
+            company_id=move["company_id"],
+            quantity=quantity,
+            unit_cost=cost,
+            value=value,
+            stock_move_id=move["id"],
+            description=text,
+        )
+        move.setdefault("_layer", row["id"])
+        return row
+
+    def land(self, move: Row, cost: Row, amount: float) -> None:
+        """Put a landed cost on goods received; the part already gone does not change the stock."""
+        company, product = move["company_id"], move["product_id"]
+        kept = min(1.0, max(0.0, self._held[company, product][0]) / move["quantity"])
+        layer = self._layer(move, 0.0, round(amount * kept, 2), 0.0, cost["name"])
+        layer.update(stock_landed_cost_id=cost["id"], stock_valuation_layer_id=move["_layer"])
+        self._add(company, product, 0.0, layer["value"])
+        self.book.change(move, value=round(move["value"] + amount, 2))

@@ -1,0 +1,145 @@
+"""What the same record says in different Odoo versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from .book import Book, Row
+
+Adapter = Callable[[Row], Row | None]
+LOCKING_COMPANY = 2  # the company that locks its orders when they are confirmed
+
+
+class Rendering:
+    """One version's view of the book.
+
+    Up to 17 pull rules create all transfers of an order at its confirmation; from 18 each
+    following transfer appears when the one before it is done.
+    """
+
+    def __init__(self, book: Book, series: int) -> None:
+        self.book = book
+        self.series = series
+        self.moment = "_push_at" if series >= 18 else "_pull_at"
+
+    @cached_property
+    def shown_pickings(self) -> set[int]:
+        """Ids of the transfers that exist in this version."""
+        return {row["id"] for row in self.book.rows["stock.picking"] if self.exists(row)}
+
+    @cached_property
+    def shown_moves(self) -> set[int]:
+        """Ids of the moves that exist in this version."""
+        return {row["id"] for row in self.book.rows["stock.move"] if self.exists(row)}
+
+    @cached_property
+    def groups(self) -> dict[int, int]:
+        """The procurement group of each sale order."""
+        rows = self.book.rows["procurement.group"]
+        return {row["sale_id"]: row["id"] for row in rows if row.get("sale_id")}
+
+    def exists(self, row: Row) -> bool:
+        """Whether the transfer or move has been created by the end."""
+        return row.get(self.moment, 0) is not None
+
+    def created(self, row: Row) -> Row:
+        """The two stamps of a record whose creation depends on the version."""
+        stamp = row.get(self.moment) or row["create_date"]
+        return {"create_date": stamp, "write_date": max(stamp, row["write_date"])}
+
+
+def adapters(view: Rendering) -> dict[str, Adapter]:
+    """How to read the neutral rows of the models that differ."""
+    return {
+        "product.template": lambda row: _template(view, row),
+        "uom.uom": lambda row: _unit(view, row),
+        "sale.order": lambda row: _sale_order(view, row),
+        "sale.order.line": lambda row: _order_line(view, row),
+        "purchase.order.line": _units,
+        "stock.picking": lambda row: _picking(view, row),
+        "stock.move": lambda row: _move(view, row),
+        "stock.move.line": _move_line,
+    }
+
+
+def _template(view: Rendering, row: Row) -> Row:
+    if row["_kind"] == "service":
+        return {**row, "type": "service", "detailed_type": "service", "is_storable": False}
+    kind = "product" if view.series < 18 else "consu"
+    return {**row, "type": kind, "detailed_type": kind, "is_storable": True}
+
+
+def _unit(view: Rendering, row: Row) -> Row:
+    times = row["relative_factor"]
+    return {**row, "factor": times if view.series >= 19 else 1 / times}
+
+
+def _sale_order(view: Rendering, row: Row) -> Row:
+    locked = row["state"] == "sale" and row["company_id"] == LOCKING_COMPANY
+    state = "done" if locked and view.series < 17 else row["state"]
+    group = view.groups.get(row["id"], False)
+    return {**row, "locked": locked, "state": state, "procurement_group_id": group}
+
+
+def _order_line(view: Rendering, row: Row) -> Row:
+    locked = row["state"] == "sale" and row["company_id"] == LOCKING_COMPANY
+    state = "done" if locked and view.series < 17 else row["state"]
+    return {**row, "state": state, "product_uom_id": row["product_uom"]}
+
+
+def _units(row: Row) -> Row:
+    return {**row, "product_uom_id": row["product_uom"]}
+
+
+def _picking(view: Rendering, row: Row) -> Row | None:
+    if not view.exists(row):
+        return None
+    adapted = {**row, **view.created(row)}
+    if view.series >= 18 and row.get("_stage"):
+        adapted["backorder_id"] = False
+    return adapted
+
+
+def _move(view: Rendering, row: Row) -> Row | None:
+    if not view.exists(row):
+        return None
+    done = row["state"] == "done"
+    group = row.get("group_id")
+    adapted: Row = {
+        **row,
+        **view.created(row),
+        "quantity_done": row["quantity"] if done else 0.0,
+        "picked": done,
+        "reference_ids": [group] if group else [],
+        "move_dest_ids": [key for key in row["move_dest_ids"] if key in view.shown_moves],
+        "move_orig_ids": [key for key in row["move_orig_ids"] if key in view.shown_moves],
+    }
+    if view.series < 18:
+        _as_pulled(view, row, adapted)
+    adapted["product_qty"] = adapted["product_uom_qty"]
+    return adapted
+
+
+def _as_pulled(view: Rendering, row: Row, adapted: dict[str, Any]) -> None:
+    if not row.get("_last", True):
+        adapted["sale_line_id"] = False
+    if row["state"] != "done" and row.get("_pull_demand"):
+        adapted["product_uom_qty"] = row["_pull_demand"]
+    if row.get("_old_picking") and row["picking_id"] not in view.shown_pickings:
+        adapted["picking_id"], adapted["reference"] = row["_old_picking"]
+
+
+def _move_line(row: Row) -> Row:
+    move, done = row["_move"], row.get("state") == "done"
+    return {
+        **row,
+        "picking_id": move.get("picking_id") or False,
+        "reference": move.get("reference"),
+        "state": "done" if done else move["state"],
+        "qty_done": row["quantity"] if done else 0.0,
+        "reserved_uom_qty": 0.0 if done else row["quantity"],
+        "quantity_product_uom": row["quantity"],
+        "picked": done,
+    }

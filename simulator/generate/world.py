@@ -1,0 +1,53 @@
+"""What every process of the simulated company shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from .book import DAY, Book, Clock, Row
+from .people import People
+from .places import Places, Site, rate
+from .products import Assortment
+from .profile import Profile
+from .stock import Stock
+
+MONTH = 30 * DAY
+
+
+@dataclass(slots=True)
+class World:
+    """The records, the clock and the company's habits."""
+
+    book: Book
+    clock: Clock
+    places: Places
+    people: People
+    goods: Assortment
+    money: dict[str, Row]
+    profile: Profile
+    stock: Stock
+    seed: int
+    _streams: dict[str, Random] = field(default_factory=dict)
+
+    def random(self, purpose: str) -> Random:
+        """A stream of its own for each purpose, so that one process does not disturb another."""
+        if purpose not in self._streams:
+            self._streams[purpose] = Random(f"{self.seed}/{purpose}")
+        return self._streams[purpose]
+
+    def chance(self, purpose: str, share: float) -> bool:
+        """Whether a case of this share happens now."""
+        return self.random(purpose).random() < share
+
+    def months_before_end(self) -> float:
+        """How many months of 30 days lie ahead until the end."""
+        return (self.clock.end - self.clock.now) / MONTH
+
+    def rate(self, currency: Row) -> float:
+        """Units of the currency per euro today."""
+        return rate(self.book, currency, self.clock.now)
+
+    def cost(self, site: Site, product: int) -> float:
+        """The present unit cost at a site, in its company's currency."""
+        return self.stock.unit_cost(site.company.id, product)
