@@ -1,6 +1,7 @@
 """Checks the KPI definitions before a snapshot is published, in an analyst's words."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,8 @@ from dashboard.errors import DashboardError
 from dashboard.metrics.expression import Leaf, leaves
 from dashboard.metrics.model import SemanticModel, read_models
 from dashboard.metrics.registry import KpiBlock, Registry
+
+_PLAIN_COLUMN = re.compile(r"[(\"]([a-z_][a-z0-9_]*)[)\"]", re.IGNORECASE)
 
 
 def validate(
