@@ -97,18 +97,11 @@ described_lines as (
         line.discount,
         line.price_subtotal,
         line.purchase_price,
-        coalesce(nullif(sale_order.currency_rate, 0), 1) as currency_rate,
-        line.price_unit * (1 - coalesce(line.discount, 0) / 100)
-        / line.unit_factor
-        / coalesce(nullif(sale_order.currency_rate, 0), 1) as net_unit_price,
+        nullif(sale_order.currency_rate, 0) as order_currency_rate,
         line.customer_lead_days,
         sale_order.created_at as entered_at,
         sale_order.ordered_at as confirmed_at,
         sale_order.commitment_at,
-        case
-            when original.first_seen_at is null then sale_order.commitment_at
-            else original.commitment_at
-        end as commitment_at_original,
         coalesce(
             sale_order.commitment_at,
             sale_order.ordered_at + to_seconds(line.customer_lead_days * 86400)
@@ -161,14 +154,30 @@ graced_lines as (
             ) }} as integer
         ) as grace_days,
     from localised_lines as line
+),
+
+-- Odoo keeps one rate on the order and refreshes it later; the rate of the day is in the rates
+priced_lines as (
+    select
+        line.* exclude (order_currency_rate),
+        coalesce(rate.units_per_company_currency, line.order_currency_rate, 1) as currency_rate,
+    from graced_lines as line
+    asof left join {{ ref('int_currency_rates') }} as rate
+        on
+            line.company_id = rate.company_id
+            and line.currency_id = rate.currency_id
+            and line.order_date >= rate.valid_from
 )
 
 select
     line.*,
+    line.price_unit * (1 - coalesce(line.discount, 0) / 100)
+    / line.unit_factor
+    / line.currency_rate as net_unit_price,
     line.promise_date + line.grace_days as due_date,
     line.promise_date_current + line.grace_days as due_date_current,
     line.promise_date + line.grace_days < line.as_of_date as is_due,
     line.promise_date_current + line.grace_days < line.as_of_date as is_due_current,
-from graced_lines as line
+from priced_lines as line
 -- cancelled up to the promise: the customer took it back; after it: we were late
 where not line.is_cancelled or line.cancelled_on > line.promise_date + line.grace_days
