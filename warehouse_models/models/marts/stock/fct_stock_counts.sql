@@ -1,0 +1,133 @@
+with
+
+inventory_lines as (
+    select
+        ledger.*,
+        {{ local_date('ledger.moved_at', "coalesce(warehouse.tz, company.timezone, 'UTC')") }}
+            as count_date,
+    from {{ ref('int_stock_ledger') }} as ledger
+    cross join {{ ref('stg_odoo__server') }} as server
+    left join {{ ref('dim_warehouse') }} as warehouse
+        on ledger.warehouse_id = warehouse.warehouse_id
+    left join {{ ref('dim_company') }} as company on ledger.company_id = company.company_id
+    where
+        ledger.is_inventory
+        and ledger.moved_at <= server.as_of
+        -- the first stock ever booked at a place is its opening balance
+        and (ledger.quantity = 0 or ledger.was_touched_before)
+),
+
+counts as (
+    select
+        company_id,
+        warehouse_id,
+        product_id,
+        location_id,
+        lot_id,
+        count_date,
+        max(stock_move_line_id) as stock_move_line_id,
+        bool_or(owner_partner_id is not null) as is_consignment,
+        count(*) as times_counted,
+        arg_min(book_quantity_before, row(moved_at, stock_move_line_id)) as book_quantity,
+        sum(quantity) as difference_quantity,
+        max(moved_at) as counted_at,
+    from inventory_lines
+    group by all
+),
+
+costed as (
+    select
+        counts.*,
+        product.product,
+        product.product_category,
+        -- goods that a partner owns have no value in our books
+        case
+            when not counts.is_consignment
+                then coalesce(cost_before.unit_cost, cost_after.unit_cost, product.standard_price)
+        end as unit_cost,
+        case
+            when counts.is_consignment then 'consignment'
+            when cost_before.unit_cost is not null then 'latest_move'
+            when cost_after.unit_cost is not null then 'next_move'
+            when product.standard_price is not null then 'standard_price'
+            else 'none'
+        end as cost_source,
+    from counts
+    inner join {{ ref('dim_product') }} as product on counts.product_id = product.product_id
+    asof left join {{ ref('int_unit_costs') }} as cost_before
+        on
+            counts.product_id = cost_before.product_id
+            and counts.company_id = cost_before.company_id
+            and counts.counted_at >= cost_before.valid_from
+    asof left join {{ ref('int_unit_costs') }} as cost_after
+        on
+            counts.product_id = cost_after.product_id
+            and counts.company_id = cost_after.company_id
+            and counts.counted_at < cost_after.valid_from
+),
+
+judged as (
+    select
+        costed.*,
+        coalesce(abc.abc_class, 'C') as abc_class,
+        tolerance.tolerance,
+        abs(costed.difference_quantity)
+        <= tolerance.tolerance * abs(costed.book_quantity) + 1e-9 as is_hit,
+        abs(costed.difference_quantity) <= 1e-9 as is_exact,
+    from costed
+    left join {{ ref('int_abc_classes') }} as abc
+        on costed.product_id = abc.product_id and costed.company_id = abc.company_id
+    left join {{ ref('abc_tolerances') }} as tolerance
+        on coalesce(abc.abc_class, 'C') = tolerance.abc_class
+)
+
+select
+    concat_ws(
+        '-',
+        judged.product_id,
+        judged.location_id,
+        coalesce(judged.lot_id, 0),
+        strftime(judged.count_date, '%Y%m%d')
+    ) as stock_count_id,
+    judged.stock_move_line_id,
+    judged.product_id,
+    judged.location_id,
+    judged.lot_id,
+    judged.company_id,
+    judged.warehouse_id,
+    judged.product,
+    place.complete_name as location,
+    lot.lot,
+    company.company,
+    warehouse.warehouse,
+    judged.product_category,
+    owner.owner,
+    judged.abc_class,
+    judged.cost_source,
+    judged.tolerance,
+    judged.times_counted,
+    judged.book_quantity,
+    judged.difference_quantity,
+    judged.book_quantity + judged.difference_quantity as counted_quantity,
+    1 as is_count,
+    cast(judged.is_hit as integer) as is_hit,
+    cast(judged.is_exact as integer) as is_exact,
+    judged.unit_cost,
+    judged.book_quantity * judged.unit_cost as book_value,
+    judged.difference_quantity * judged.unit_cost as difference_value,
+    abs(judged.difference_quantity * judged.unit_cost) as absolute_difference_value,
+    judged.book_quantity * judged.unit_cost
+    - abs(judged.difference_quantity * judged.unit_cost) as accurate_value,
+    0 - judged.difference_quantity * judged.unit_cost as shrinkage_value,
+    judged.count_date,
+    judged.counted_at,
+from judged
+left join {{ ref('stg_odoo__location') }} as place on judged.location_id = place.location_id
+left join {{ ref('stg_odoo__lot') }} as lot on judged.lot_id = lot.lot_id
+left join {{ ref('dim_company') }} as company on judged.company_id = company.company_id
+left join {{ ref('dim_warehouse') }} as warehouse on judged.warehouse_id = warehouse.warehouse_id
+left join {{ ref('dim_owner') }} as owner
+    on
+        owner.owner_role = 'inventory_control'
+        and judged.company_id is not distinct from owner.company_id
+        and judged.warehouse_id is not distinct from owner.warehouse_id
