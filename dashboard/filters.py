@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, quote, urlencode
 
 DIMENSIONS = ("company", "warehouse", "channel")
@@ -46,6 +46,11 @@ class Month:
     def first_day(self) -> date:
         """First day of the month."""
         return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the month."""
+        return self.plus(1).first_day - timedelta(days=1)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

@@ -15,7 +15,14 @@ from dashboard.metrics.expression import (
     parse_derived,
     render_filter,
 )
-from dashboard.metrics.model import Dimension, Input, Metric, read_metrics, read_models
+from dashboard.metrics.model import (
+    Dimension,
+    Input,
+    Metric,
+    SemanticModel,
+    read_metrics,
+    read_models,
+)
 
 Unit = Literal["percent", "hours", "money", "count", "units", "lines", "orders"]
 KpiDirection = Literal["up_is_good", "down_is_good", "neutral"]
@@ -100,6 +107,11 @@ class Registry:
             for name in models[0].categories
             if all(name in model.categories for model in models)
         )
+
+    def sources(self) -> tuple[tuple[SemanticModel, str], ...]:
+        """Models the KPIs read, each with a date (its SQL) that places rows in a month."""
+        found = (leaf for kpi in self.kpis for leaf in leaves(self.resolve(kpi.name)))
+        return tuple(dict.fromkeys((leaf.model, leaf.model.times[leaf.time]) for leaf in found))
 
     def resolve(self, metric: str) -> Node:
         """The metric as arithmetic over aggregated columns.

@@ -1,13 +1,19 @@
 """KPI values: per month, as a chart series with limits, and split by a dimension."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
-from dashboard.metrics import Kpi, Registry
-from dashboard.snapshot import Snapshot
-from dashboard.spc import Chart
+from dashboard.metrics import Kpi, Registry, compile_metric
+from dashboard.queries.options import last_month
+from dashboard.queries.targets import currency_of, target_of
+from dashboard.snapshot import Row, Snapshot
+from dashboard.spc import Chart, chart
+
+__all__ = ["Reading", "Share", "Value", "breakdown", "kpi_values", "last_month", "reading"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Share:
-    """A KPI's value for one value of a dimension over the filter period (`by` None: Not set)."""
+    """A KPI's value for one value of a dimension over the filter period."""
 
     by: str
     value: float | None
@@ -68,19 +74,155 @@ def kpi_values(
     dimension are left out. Raises UnknownDimension when no KPI has it, DashboardError for a
     garbled month.
     """
-    raise NotImplementedError
+    first, last = _months(start, end)
+    found: list[dict[str, Any]] = []
+    kpis = [kpi for kpi in registry.kpis if by is None or by in _names(kpi)]
+    if by is not None and not kpis:
+        known = sorted({name for kpi in registry.kpis for name in _names(kpi)})
+        raise UnknownDimension(
+            f"No KPI can be split by {by[:80]!r}; allowed: {', '.join(known) or 'nothing'}."
+        )
+    for kpi in kpis:
+        sql, params = compile_metric(
+            registry,
+            kpi.name,
+            by=by,
+            filters=_applicable(kpi, filters),
+            start=first.first_day,
+            end=last.plus(1).first_day,
+        )
+        found += [_published(kpi, row) for row in snapshot.query(sql, params) if row["n"]]
+    return found
 
 
 def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24) -> Reading:
     """The KPI up to `filters.end` (the last complete month not after it is `latest`)."""
-    raise NotImplementedError
+    values = _values(snapshot, kpi, filters, months)
+    complete = tuple(value for value in values if value.complete)
+    latest = complete[-1] if complete else None
+    day = Month.of(latest.period).last_day if latest else snapshot.as_of_date
+    target = target_of(snapshot, kpi, filters, day)
+    return Reading(
+        kpi=kpi,
+        values=complete,
+        to_date=next((value for value in values if not value.complete), None),
+        latest=latest,
+        previous=_at(complete, latest, -1),
+        same_month_last_year=_at(complete, latest, -12),
+        target=target,
+        chart=_chart(kpi, complete, target),
+        currency=currency_of(snapshot, filters) if kpi.block.unit == "money" else None,
+        ignored=tuple(name for name in filters.values() if name not in _names(kpi)),
+    )
 
 
 def breakdown(snapshot: Snapshot, kpi: Kpi, by: str, filters: Filters) -> list[Share]:
     """The KPI over the filter period per value of `by`, largest n first."""
-    raise NotImplementedError
+    return shares(snapshot, kpi, by, filters, (filters.start, filters.end))
 
 
-def last_month(snapshot: Snapshot) -> Month:
-    """Month of the as-of date: the latest a reader can choose."""
-    raise NotImplementedError
+def shares(
+    snapshot: Snapshot, kpi: Kpi, by: str, filters: Filters, span: tuple[Month, Month]
+) -> list[Share]:
+    """The KPI over the months of `span` (inclusive) per value of `by`, largest n first."""
+    sql, params = compile_metric(
+        snapshot.registry,
+        kpi.name,
+        grain=None,
+        by=by,
+        filters=_applicable(kpi, filters),
+        start=span[0].first_day,
+        end=span[1].plus(1).first_day,
+    )
+    rows = [row for row in snapshot.query(sql, params) if row["n"]]
+    found = [Share(**{key: value for key, value in row.items() if key != "period"}) for row in rows]
+    return sorted(found, key=lambda share: (-share.n, share.by))
+
+
+def _months(start: str, end: str) -> tuple[Month, Month]:
+    try:
+        first, last = Month.parse(start), Month.parse(end)
+    except ValueError as error:
+        raise DashboardError(f"A month is written as 2026-03: {error}.") from None
+    if first > last:
+        raise DashboardError(f"The first month {first} lies after the last month {last}.")
+    return first, last
+
+
+def _names(kpi: Kpi) -> list[str]:
+    return [dimension.name for dimension in kpi.dimensions]
+
+
+def _applicable(kpi: Kpi, filters: Filters | None) -> dict[str, tuple[str, ...]]:
+    chosen = filters.values() if filters else {}
+    return {name: values for name, values in chosen.items() if name in _names(kpi)}
+
+
+def _published(kpi: Kpi, row: Row) -> dict[str, Any]:
+    return {"kpi": kpi.name, **row, "period": str(Month.of(row["period"]))}
+
+
+def _values(snapshot: Snapshot, kpi: Kpi, filters: Filters, months: int) -> list[Value]:
+    """Months with a value, the running one last; months without rows are 0 for a sum."""
+    running = last_month(snapshot)
+    end = min(filters.end, running)
+    sql, params = compile_metric(
+        snapshot.registry,
+        kpi.name,
+        filters=_applicable(kpi, filters),
+        start=end.plus(-months if end == running else 1 - months).first_day,
+        end=end.plus(1).first_day,
+    )
+    rows = snapshot.query(sql, params)
+    found = [_value(row, complete=Month.of(row["period"]) < running) for row in rows]
+    if kpi.additive:
+        found = _without_gaps(found, min(end, running.plus(-1)))
+    return [value for value in found if value.value is not None]
+
+
+def _value(row: Row, *, complete: bool) -> Value:
+    return Value(
+        period=row["period"],
+        value=row["value"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        n=row["n"],
+        complete=complete,
+    )
+
+
+def _without_gaps(values: Sequence[Value], last: Month) -> list[Value]:
+    """A month in which nothing happened is a 0 of a sum, not a missing point."""
+    by_month = {Month.of(value.period): value for value in values}
+    if not by_month:
+        return []
+    month = min(by_month)
+    while month <= last:
+        empty = Value(month.first_day, 0.0, 0.0, None, 0, complete=True)
+        held = by_month.setdefault(month, empty)
+        if held.value is None:
+            by_month[month] = replace(held, value=0.0, numerator=0.0)
+        month = month.plus(1)
+    return [by_month[month] for month in sorted(by_month)]
+
+
+def _at(values: Sequence[Value], latest: Value | None, months: int) -> Value | None:
+    if latest is None:
+        return None
+    wanted = Month.of(latest.period).plus(months).first_day
+    return next((value for value in values if value.period == wanted), None)
+
+
+def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
+    block = kpi.block
+    points = [value.value for value in values if value.value is not None]
+    is_proportion = kpi.is_ratio and all(0 <= point <= 1 for point in points)
+    return chart(
+        points,
+        direction=block.direction,
+        target=target,
+        floor=block.floor,
+        ceiling=block.ceiling,
+        counts=[value.n for value in values] if is_proportion and points else None,
+        seasons=[value.period.month for value in values] if block.seasonal else None,
+    )

@@ -1,12 +1,61 @@
 """Late deliveries: hours by cause and owner, the lines behind them, one line with its story."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from dashboard.filters import Filters
-from dashboard.snapshot import Snapshot
+from dashboard.filters import NOT_SET, Filters
+from dashboard.queries.places import conditions
+from dashboard.snapshot import Row, Snapshot
+
+MODEL = "fct_late_line_causes"
+LINE_COLUMNS = (
+    "order_line_id",
+    "order_name",
+    "customer",
+    "product",
+    "qty_ordered",
+    "order_date",
+    "due_date",
+    "shipped_at",
+    "is_open",
+    "late_hours",
+    "line_late_hours",
+    "cause",
+    "cause_label",
+    "owner",
+    "confidence",
+    "evidence",
+    "company",
+    "warehouse",
+    "channel",
+    "odoo_model",
+    "odoo_id",
+)
+"""Columns of a row of `late_lines`, any of which it can be sorted by."""
+
+MILESTONES = {
+    "entered_at": "Entered",
+    "confirmed_at": "Confirmed",
+    "available_at": "Available",
+    "picked_at": "Picked",
+    "packed_at": "Packed",
+    "shipped_at": "Shipped",
+}
+
+_LINES = """
+select order_line_id, order_name, customer, product, qty_ordered, order_date, due_date, shipped_at,
+       is_open, late_seconds / 3600 as late_hours, line_late_seconds / 3600 as line_late_hours,
+       cause, cause_label, coalesce(owner, 'Not set') as owner, confidence, evidence, company,
+       warehouse, channel, odoo_model, odoo_id, count(*) over () as total
+from (select *, row_number() over (partition by order_line_id
+                                   order by late_seconds desc, is_main_cause desc, cause) as place
+      from marts.fct_late_line_causes where {where})
+where place = 1
+order by {order}
+limit ? offset ?
+"""
 
 
 @dataclass(frozen=True)
@@ -22,13 +71,14 @@ class LateShare:
 
 @dataclass(frozen=True)
 class LateSummary:
-    """The figures on top of the page; `due_lines`, `on_time` None where the mart lacks them."""
+    """The figures on top of the page."""
 
     late_lines: int
     late_orders: int
     hours: float
     open_lines: int
     due_lines: int | None
+    """Lines due in the period, the base of a late percentage; None where the mart lacks them."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +91,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A step of the line's way; `at` None where the data does not say."""
+    """A step of the line's way, aware UTC; `at` None where the data does not say."""
 
     name: str
     label: str
@@ -60,12 +110,30 @@ class LateLine:
 
 def late_summary(snapshot: Snapshot, filters: Filters) -> LateSummary:
     """Late lines, orders and working hours in the filter period (by original due date)."""
-    raise NotImplementedError
+    where, params = _where(snapshot, filters, {})
+    rows = snapshot.query(
+        "select count(distinct order_line_id) as late_lines,"
+        " count(distinct order_id) as late_orders,"
+        " coalesce(sum(late_seconds), 0) / 3600 as hours,"
+        " count(distinct order_line_id) filter (where is_open) as open_lines"
+        f" from marts.{MODEL} where {where}",
+        params,
+    )
+    return LateSummary(**rows[0], due_lines=_due_lines(snapshot, filters))
 
 
 def late_by_cause(snapshot: Snapshot, filters: Filters) -> list[LateShare]:
     """Hours and lines per cause and owner, most hours first."""
-    raise NotImplementedError
+    where, params = _where(snapshot, filters, {})
+    rows = snapshot.query(
+        "select cause, any_value(cause_label) as cause_label,"
+        f" coalesce(owner, '{NOT_SET}') as owner, sum(late_seconds) / 3600 as hours,"
+        f" cast(sum(late_line) as bigint) as lines from marts.{MODEL} where {where}"
+        " group by all having sum(late_seconds) > 0 or sum(late_line) > 0"
+        " order by hours desc, cause, owner",
+        params,
+    )
+    return [LateShare(**row) for row in rows]
 
 
 def late_lines(
@@ -83,9 +151,72 @@ def late_lines(
     With `cause` or `owner`: lines to which that cause or owner contributed, `late_hours` being
     that share. Unknown sort columns are ignored.
     """
-    raise NotImplementedError
+    where, params = _where(snapshot, filters, {"cause": cause, "owner": owner})
+    named = [
+        f"{column} {'asc' if way == 'asc' else 'desc'} nulls last"
+        for column, way in sort
+        if column in LINE_COLUMNS
+    ]
+    order = ", ".join([*named, "late_hours desc", "order_line_id"])
+    bounds = [max(0, limit), max(0, offset)]
+    rows = snapshot.query(_LINES.format(where=where, order=order), [*params, *bounds])
+    total = rows[0]["total"] if rows else _count(snapshot, where, params)
+    return Page([{name: row[name] for name in LINE_COLUMNS} for row in rows], total)
 
 
 def late_line(snapshot: Snapshot, order_line_id: int) -> LateLine | None:
     """One line in full; None where the snapshot has no such late line."""
-    raise NotImplementedError
+    rows = snapshot.query(
+        f"select * from marts.{MODEL} where order_line_id = ?"
+        " order by late_seconds desc, is_main_cause desc, cause",
+        [order_line_id],
+    )
+    if not rows:
+        return None
+    own = ("cause", "cause_label", "owner_role", "owner", "late_seconds", "late_hours")
+    per_cause = (*own, "is_main_cause", "confidence", "evidence")
+    facts = {
+        name: value
+        for name, value in rows[0].items()
+        if name not in {*per_cause, *MILESTONES, "late_line", "late_line_cause_id"}
+    }
+    return LateLine(
+        facts=facts,
+        milestones=_milestones(rows[0]),
+        causes=tuple({name: row[name] for name in per_cause} for row in rows),
+        due_date=rows[0]["due_date"],
+    )
+
+
+def _where(
+    snapshot: Snapshot, filters: Filters, more: Mapping[str, str | None]
+) -> tuple[str, list[Any]]:
+    texts, params = conditions(filters, snapshot.columns(MODEL), more)
+    period = [filters.start.first_day, filters.end.last_day]
+    return " and ".join(["due_date between ? and ?", *texts]), [*period, *params]
+
+
+def _count(snapshot: Snapshot, where: str, params: list[Any]) -> int:
+    """Lines in all, when the slice asked for lies behind the last one."""
+    sql = f"select count(distinct order_line_id) as total from marts.{MODEL} where {where}"
+    total: int = snapshot.query(sql, params)[0]["total"]
+    return total
+
+
+def _due_lines(snapshot: Snapshot, filters: Filters) -> int | None:
+    columns = snapshot.columns("fct_order_lines")
+    if "due_date" not in columns or "is_on_time" not in columns:
+        return None
+    texts, params = conditions(filters, columns)
+    where = " and ".join(["due_date between ? and ?", "is_on_time is not null", *texts])
+    period = [filters.start.first_day, filters.end.last_day]
+    sql = f"select count(*) as lines from marts.fct_order_lines where {where}"
+    lines: int = snapshot.query(sql, [*period, *params])[0]["lines"]
+    return lines
+
+
+def _milestones(row: Row) -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(name, label, at.replace(tzinfo=UTC) if (at := row.get(name)) else None)
+        for name, label in MILESTONES.items()
+    )
