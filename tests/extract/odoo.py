@@ -1,0 +1,100 @@
+"""A stand-in Odoo that tests can change between two refreshes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from extract.progress import silent
+from extract.pull import PullResult, pull
+from extract.runs import RunLog
+from extract.settings import ExtractSettings
+from simulator.recorded import load_rows
+from simulator.server import OdooServer
+from simulator.tables import Table, Tables
+from tests.paths import SHARED
+
+PASSWORD = "correct horse battery staple"
+
+
+@functools.cache
+def recorded(version: str) -> Tables:
+    """The recorded rows of a real server; shared, so never to be changed."""
+    return load_rows(SHARED / "odoo" / "rows" / version)
+
+
+def some_rows(version: str, limit: int | None = 40) -> Tables:
+    """The first rows of every recorded model, for a test to change."""
+    tables = Tables(version)
+    for table in recorded(version):
+        facts = {name: each for name, each in table.fields.items() if name != "display_name"}
+        rows = [dict(row) for row in table][:limit]
+        tables.add(Table(table.model, facts, rows))
+    return tables
+
+
+class Odoo:
+    """A server over tables that may be changed, and the settings to read it."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.server = OdooServer(tables, password=PASSWORD)
+
+    def __enter__(self) -> Self:
+        self.server.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.server.stop()
+
+    def change(self, model: str, key: int, **values: Any) -> None:
+        """Write to one row as Odoo would: the caller gives `write_date`."""
+        self.tables[model].put({**self.tables[model].by_id[key], **values})
+
+    def settings(self, home: Path, **values: Any) -> ExtractSettings:
+        """Settings of a refresh from this server."""
+        given = {
+            "home": home,
+            "odoo_url": self.server.url,
+            "odoo_db": "plimsoll",
+            "odoo_login": "admin",
+            "odoo_password": PASSWORD,
+            "retry_seconds": 0,
+        }
+        return ExtractSettings(**{**given, **values})
+
+
+def pull_once(settings: ExtractSettings, progress: Any = silent) -> PullResult:
+    """One pull in a run of its own."""
+    with RunLog(settings.home).run(settings.now()) as run:
+        return pull(settings, run, progress)
+
+
+def raw(home: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Rows of raw.duckdb; tables are named `raw.<table>`."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{home / 'raw.duckdb'}' as odoo (read_only); use odoo")
+        return con.execute(query, values).fetchall()
+
+
+def log(home: Path, query: str) -> list[tuple[Any, ...]]:
+    """Rows of the run log."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(home / "state.db")) as con:
+        return con.execute(query).fetchall()
+
+
+def by_model(result: PullResult) -> dict[str, Any]:
+    """What each model brought, by its name."""
+    return {each.model: each for each in result.entities}
+
+
+def ids(rows: Iterable[tuple[Any, ...]]) -> set[int]:
+    """First column as a set."""
+    return {row[0] for row in rows}
