@@ -31,7 +31,7 @@ class Leaf:
     negated: bool = False
 
     def inverse(self) -> Leaf:
-        """The condition for the other rows, as Odoo rewrites it (nulls match neither `<` nor `>=`)."""
+        """The condition for the other rows; as in Odoo nulls meet neither `<` nor `>=`."""
         if isinstance(self.path, int):
             return Leaf(self.path, self.operator, 1 - self.value)
         opposite = NEGATIONS.get(self.operator)
@@ -59,13 +59,13 @@ Node = Leaf | Branch
 def parse(domain: Sequence[Any] | None) -> Branch:
     """The domain as a conjunction; raises Odoo's ValueError where it is malformed."""
     stack: list[Node] = []
-    for token in reversed(list(domain or [])):
-        if token == "!":
+    for item in reversed(list(domain or [])):
+        if item == "!":
             stack.append(_pop(stack, domain).inverse())
-        elif token in ("&", "|"):
-            stack.append(Branch(token, (_pop(stack, domain), _pop(stack, domain))))
+        elif item in ("&", "|"):
+            stack.append(Branch(item, (_pop(stack, domain), _pop(stack, domain))))
         else:
-            stack.append(_leaf(token, domain))
+            stack.append(_leaf(item, domain))
     return Branch("&", tuple(reversed(stack)))
 
 
@@ -91,13 +91,13 @@ def _pop(stack: list[Node], domain: Any) -> Node:
     return stack.pop()
 
 
-def _leaf(token: Any, domain: Any) -> Leaf:
-    if not isinstance(token, (list, tuple)) or len(token) != 3:
-        raise value_error(f"Invalid leaf {token!r} in domain {domain!r}")
-    path, operator, value = token
+def _leaf(item: Any, domain: Any) -> Leaf:
+    if not isinstance(item, (list, tuple)) or len(item) != 3:
+        raise value_error(f"Invalid leaf {item!r} in domain {domain!r}")
+    path, operator, value = item
     if isinstance(path, int) and (operator, value) == ("=", 1):
         return Leaf(0, "=", int(path == 1))
     operator = {"<>": "!=", "==": "="}.get(str(operator).lower(), str(operator).lower())
     if not isinstance(path, str) or operator not in OPERATORS:
-        raise value_error(f"Invalid operator in leaf {tuple(token)!r}")
+        raise value_error(f"Invalid operator in leaf {tuple(item)!r}")
     return Leaf(path, operator, value)

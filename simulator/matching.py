@@ -48,7 +48,7 @@ class Matcher:
 
     def _leaf(self, table: Table, leaf: Leaf) -> Predicate:
         if isinstance(leaf.path, int):
-            return lambda row: bool(leaf.value)
+            return lambda _: bool(leaf.value)
         head, _, rest = leaf.path.partition(".")
         facts = table.fields.get(head)
         if facts is None:
@@ -174,7 +174,7 @@ def _scalar(head: str, facts: Field, leaf: Leaf, *, exact: bool) -> Predicate:
         return _comparison(head, facts, leaf, exact=exact)
     if leaf.operator == "=?":
         return (
-            (lambda row: True)
+            (lambda _: True)
             if not leaf.value
             else _scalar(head, facts, Leaf(head, "=", leaf.value), exact=exact)
         )
@@ -192,7 +192,7 @@ def _equality(head: str, facts: Field, leaf: Leaf) -> Predicate:
 
     def test(row: Row) -> bool:
         held = row[head]
-        met = null and (held is False or held == 0) or (held is not False and held in wanted)
+        met = (null and (held is False or held == 0)) or (held is not False and held in wanted)
         return met != negative
 
     return test
@@ -221,7 +221,7 @@ def _typed(facts: Field, sign: str, value: Any) -> Any:
 def _like(head: str, leaf: Leaf) -> Predicate:
     if leaf.value in ("", False, None) and not leaf.operator.startswith("="):
         empty = not leaf.operator.startswith("not")
-        return lambda row: empty
+        return lambda _: empty
     negative = leaf.operator.startswith("not ")
     pattern = _pattern(str(leaf.value), leaf.operator.removeprefix("not "))
 

@@ -15,6 +15,7 @@ from .matching import Matcher
 from .tables import Row, Table, Tables
 
 ORDER_TERM = re.compile(r"\s*([a-z0-9_]+)(?:\s+(asc|desc))?\s*", re.IGNORECASE)
+BY_ID = ("id", False)
 # Odoo's own default orders, which no reader should rely on.
 DEFAULT_ORDERS = {
     "account.move": "date desc, name desc, invoice_date desc, id desc",
@@ -48,10 +49,10 @@ def search(
     active_test = bool(context.get("active_test", True))
     matcher = Matcher(tables, active_test=active_test)
     table = matcher.table(model)
-    where = _visible(table, parse(domain), active_test, _companies(tables, context))
+    where = _visible(table, parse(domain), _companies(tables, context), active_test=active_test)
     terms = parse_order(table, window.order or DEFAULT_ORDERS.get(model) or "id")
     stop = None if not window.limit else window.offset + window.limit
-    if terms[0] == ("id", False):
+    if terms[0] == BY_ID:
         found = list(islice(_matches(matcher, table, where), window.offset, stop))
     else:
         found = sort(tables, table, list(_matches(matcher, table, where)), terms)
@@ -76,11 +77,13 @@ def visible(table: Table, row: Row, tables: Tables, context: Row) -> bool:
     return row["company_id"] is False or row["company_id"] in allowed
 
 
-def _visible(table: Table, where: Branch, active_test: bool, companies: list[int] | None) -> Branch:
+def _visible(
+    table: Table, where: Branch, companies: list[int] | None, *, active_test: bool
+) -> Branch:
     extra: list[Leaf] = []
     asked = {leaf.path for leaf in leaves(where)}
     if active_test and "active" in table.fields and "active" not in asked:
-        extra.append(Leaf("active", "=", True))
+        extra.append(Leaf("active", "!=", value=False))
     if companies is not None and "company_id" in table.fields:
         extra.append(Leaf("company_id", "in", [False, *companies]))
     return Branch("&", (*where.parts, *extra))
@@ -165,16 +168,16 @@ def sort(tables: Tables, table: Table, ids: list[int], terms: list[tuple[str, bo
     for name, descending in reversed(terms):
         relation = table.fields[name].relation
         if relation and relation in tables and relation != table.model:
-            ids = _sort_by_record(tables, table, ids, name, descending)
+            ids = _sort_by_record(tables, table, ids, name, descending=descending)
             continue
         by_id = table.by_id
         null = table.fields[name].type != "boolean"
-        ids = sorted(ids, key=lambda key: _key(by_id[key][name], null), reverse=descending)
+        ids = sorted(ids, key=lambda key: _key(by_id[key][name], null=null), reverse=descending)
     return ids
 
 
 def _sort_by_record(
-    tables: Tables, table: Table, ids: list[int], name: str, descending: bool
+    tables: Tables, table: Table, ids: list[int], name: str, *, descending: bool
 ) -> list[int]:
     comodel = tables[table.fields[name].relation or ""]
     used = {table.by_id[key][name] for key in ids}
@@ -185,5 +188,5 @@ def _sort_by_record(
     return sorted(ids, key=lambda key: rank.get(table.by_id[key][name], last), reverse=descending)
 
 
-def _key(value: Any, null: bool) -> tuple[bool, Any]:
+def _key(value: Any, *, null: bool) -> tuple[bool, Any]:
     return (True, 0) if null and value is False else (False, value)

@@ -39,7 +39,7 @@ def _version(folder: Path) -> str:
         raise SimulatorError(f"No recorded rows at {folder}: manifest.json is missing.")
     try:
         version = str(json.loads(manifest.read_text())["server"])
-        int(version.split(".")[0])
+        int(version.split(".", maxsplit=1)[0])
     except (ValueError, KeyError, TypeError) as error:
         raise SimulatorError(f"{manifest} does not name the server's version.") from error
     return version

@@ -27,7 +27,7 @@ class OdooServer:
         *,
         db: str = "plimsoll",
         login: str = "admin",
-        password: str = "admin",
+        password: str = "admin",  # noqa: S107 - a demo's
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -111,11 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             body = json.loads(self.rfile.read(length))
         except ValueError:
-            return self._send(400, {"error": "Invalid JSON data"})
-        answer = self.server.rpc.answer(self.path, body) if isinstance(body, dict) else None
-        if answer is None:
-            return self._send(404, {"error": "Not Found"})
-        self._send(200, answer)
+            body = None
+        if not isinstance(body, dict):
+            self._send(400, {"error": "Invalid JSON data"})
+            return
+        answer = self.server.rpc.answer(self.path, body)
+        self._send(404 if answer is None else 200, answer or {"error": "Not Found"})
 
     def do_GET(self) -> None:
         version = self.server.rpc.version()
@@ -135,5 +136,5 @@ class _Handler(BaseHTTPRequestHandler):
         head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n\r\n"
         self.wfile.write(head.encode() + payload)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as inherited
         """Quiet: the command that runs the server says what it serves."""

@@ -55,7 +55,7 @@ class Service:
     def fields_get(
         self,
         table: Table,
-        context: Row,
+        _context: Row,
         allfields: list[str] | None = None,
         attributes: list[str] | None = None,
     ) -> dict[str, Row]:
@@ -72,7 +72,7 @@ class Service:
             for name, facts in described.items()
         }
 
-    def search(
+    def search(  # noqa: PLR0917 - Odoo's own signature
         self,
         table: Table,
         context: Row,
@@ -91,7 +91,7 @@ class Service:
         window = Window("id", 0, limit)
         return len(search(self.tables, table.model, domain, window, context))
 
-    def search_read(
+    def search_read(  # noqa: PLR0917 - Odoo's own signature
         self,
         table: Table,
         context: Row,

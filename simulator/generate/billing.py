@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .book import DAY, HOUR, Row
-from .fulfilment import Order, Slice
+from .transfers import Order, Slice, add_move, add_picking
 from .world import World
 
 
@@ -46,17 +46,17 @@ class Billing:
             late = fate < profile.unbilled + profile.billed_late
             days = random.randint(12, 45) if late else 0
             when = calendar.add(world.clock.now + days * DAY, random.uniform(1, 7) * HOUR)
-            world.clock.at(when, lambda: self._invoice(order, items))
+            world.clock.at(when, self._invoice, order, items)
         for chain in work.chains:
             if world.chance("returns", profile.returned):
-                when = world.clock.now + world.random("returns").uniform(4, 24) * DAY
+                back = world.clock.now + world.random("returns").uniform(4, 24) * DAY
                 line, move = chain.line, chain.moves[-1]
-                at = calendar.add(when, 0)
-                world.clock.at(at, lambda line=line, move=move: self._return(order, line, move))
+                when = calendar.add(back, 0)
+                world.clock.at(when, self._return, order, line, move)
             elif world.chance("returns", profile.refund_without_return):
                 line = chain.line
                 when = calendar.add(world.clock.now + 20 * DAY, 0)
-                world.clock.at(when, lambda line=line: self._credit(order, line, 0.3))
+                world.clock.at(when, self._credit, order, line, 0.3)
 
     def _carrier_cost(self, order: Order, work: Slice) -> None:
         value = (
@@ -154,42 +154,34 @@ class Billing:
         world, site, random = self.world, order.site, self.world.random("returns")
         refund = random.random() < 0.85
         quantity = float(random.randint(1, max(1, int(origin["quantity"]))))
-        picking = world.book.add(
-            "stock.picking",
-            name=world.book.number(f"{site.code}/IN/"),
+        picking = add_picking(
+            world,
+            site,
+            site.receipt,
+            (world.places.customers, site.stock),
+            when=world.clock.now,
             state="assigned",
-            picking_type_id=site.receipt["id"],
             partner_id=order.customer.row["id"],
             origin=f"Return of {origin['reference']}",
             sale_id=order.row["id"],
             group_id=order.group,
-            scheduled_date=world.clock.now,
-            location_id=world.places.customers,
-            location_dest_id=site.stock,
-            move_type="direct",
-            priority="0",
-            company_id=site.company.id,
         )
-        move = world.stock.move(
-            line["product_id"], quantity, world.places.customers, site.stock,
+        move = add_move(
+            world,
+            picking,
+            line["product_id"],
+            quantity,
             name=line["name"],
-            reference=picking["name"],
             origin=order.row["name"],
-            picking_id=picking["id"],
-            picking_type_id=site.receipt["id"],
-            warehouse_id=site.id,
-            company_id=site.company.id,
-            partner_id=order.customer.row["id"],
             sale_line_id=line["id"],
-            group_id=order.group,
             origin_returned_move_id=origin["id"],
             to_refund=refund,
-        )  # fmt: skip
+        )
         move["move_orig_ids"] = [origin["id"]]
         world.book.change(origin, move_dest_ids=[*origin["move_dest_ids"], move["id"]])
         world.stock.hold(move, quantity)
         when = site.company.calendar.add(world.clock.now, random.uniform(1, 6) * HOUR)
-        world.clock.at(when, lambda: self._take_in(order, line, origin, move, picking))
+        world.clock.at(when, self._take_in, order, line, origin, move, picking)
 
     def _take_in(self, order: Order, line: Row, origin: Row, move: Row, picking: Row) -> None:
         world, now = self.world, self.world.clock.now
@@ -206,7 +198,7 @@ class Billing:
             random = world.random("returns")
             when = order.site.company.calendar.add(now, random.uniform(4, 40) * HOUR)
             item = Item(line, min(share, line["qty_invoiced"]))
-            world.clock.at(when, lambda: self._refund(order, item))
+            world.clock.at(when, self._refund, order, item)
 
     def _refund(self, order: Order, item: Item) -> None:
         if item.line["qty_invoiced"] >= item.quantity:

@@ -22,20 +22,20 @@ class Clock:
 
     def __init__(self, start: int, end: int) -> None:
         self.now, self.start, self.end = start, start, end
-        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._events: list[tuple[int, int, Callable[..., object], tuple[object, ...]]] = []
         self._order = count()
 
-    def at(self, time: float, action: Callable[[], None]) -> None:
-        """Run the action at that time, or now if the time has passed."""
+    def at(self, time: float, action: Callable[..., object], *args: object) -> None:
+        """Call the action at that time, or now if the time has passed."""
         when = max(int(time), self.now)
         if when <= self.end:
-            heapq.heappush(self._events, (when, next(self._order), action))
+            heapq.heappush(self._events, (when, next(self._order), action, args))
 
     def run(self) -> None:
         """Let everything happen until the end."""
         while self._events:
-            self.now, _, action = heapq.heappop(self._events)
-            action()
+            self.now, _, action, args = heapq.heappop(self._events)
+            action(*args)
         self.now = self.end
 
 

@@ -11,7 +11,7 @@ HOLIDAYS = ((1, 1), (12, 25), (12, 26))
 
 
 class WorkingTime:
-    """Monday to Friday, 08–12 and 13–17 local time, without the fixed holidays."""
+    """Monday to Friday, 08-12 and 13-17 local time, without the fixed holidays."""
 
     def __init__(self, zone: str, start: int, end: int) -> None:
         self.zone = ZoneInfo(zone)
@@ -48,7 +48,7 @@ class WorkingTime:
         return int(self._starts[place] + worked - self._worked[place])
 
     def next_hour(self, stamp: float, hour: float) -> int:
-        """The next working day's wall-clock hour at or after a time, such as a carrier's pick-up."""
+        """When it is next that wall-clock hour of a working day, such as a carrier's pick-up."""
         day = self.day(stamp)
         while not is_working_day(day) or self.at(day, hour) < stamp:
             day += timedelta(days=1)

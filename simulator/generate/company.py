@@ -10,13 +10,17 @@ from .book import DAY, HOUR, Book, Clock
 from .calendar import is_working_day
 from .closing import close, initial_values
 from .counting import Counting
+from .demand import daily_demand, plan_demand
 from .fulfilment import Fulfilment
+from .money import currencies
+from .paperwork import Paperwork
 from .people import build_people
-from .places import build_places, currencies
+from .places import build_places
 from .products import build_pricelists, build_products
 from .profile import PROFILE
 from .purchasing import Purchasing
-from .selling import Selling, daily_demand, plan_demand
+from .receiving import Receiving
+from .selling import Selling
 from .stock import Stock
 from .world import World
 
@@ -27,16 +31,16 @@ def run_company(*, seed: int, orders: int, months: int, end: datetime) -> Book:
     wants = plan_demand(world, orders)
     days = (world.clock.end - world.clock.start) / DAY
     billing = Billing(world)
-    purchasing = Purchasing(world, daily_demand(wants, days))
+    receiving = Receiving(world, Paperwork(world))
+    purchasing = Purchasing(world, receiving, daily_demand(wants, days))
     counting = Counting(world, purchasing)
-    fulfilment = Fulfilment(world, billing.shipped)
-    fulfilment.recount = counting.recount
+    fulfilment = Fulfilment(world, billing.shipped, counting.recount)
     selling = Selling(world, fulfilment)
     for site in world.places.sites:
         counting.open(site, purchasing.levels)
     counting.plan_losses()
     for want in wants:
-        world.clock.at(want.time, lambda want=want: selling.quote(want))
+        world.clock.at(want.time, selling.quote, want)
     _plan_days(world, purchasing, counting)
     world.clock.run()
     close(world)
@@ -54,7 +58,8 @@ def _first_day(end: datetime, months: int) -> int:
 
 def _build(seed: int, start: int, end: int) -> World:
     clock = Clock(start, end)
-    book, random = Book(clock), Random(f"{seed}/master data")
+    book = Book(clock)
+    random = Random(f"{seed}/master data")  # noqa: S311 - a simulation, not a secret
     money = currencies(book)
     places = build_places(book, money)
     lists = build_pricelists(book, money)
@@ -78,10 +83,7 @@ def _plan_days(world: World, purchasing: Purchasing, counting: Counting) -> None
             if not is_working_day(day):
                 continue
             morning = calendar.at(day, 9)
-            world.clock.at(morning + 5 * HOUR, lambda site=site: counting.day(site))
+            world.clock.at(morning + 5 * HOUR, counting.day, site)
             for number, supplier in enumerate(world.people.suppliers):
                 if supplier.review_day == day.weekday():
-                    world.clock.at(
-                        morning + number * 120,
-                        lambda site=site, supplier=supplier: purchasing.review(site, supplier),
-                    )
+                    world.clock.at(morning + number * 120, purchasing.review, site, supplier)

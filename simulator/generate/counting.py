@@ -36,13 +36,13 @@ class Counting:
         many = min(8, max(0, round(random.gauss(profile.counts_per_day, 1))))
         for key in dict.fromkeys(random.choices(self.busy[site.id], k=many)):
             when = self.world.clock.now + random.uniform(0, 3) * HOUR
-            self.world.clock.at(when, lambda key=key: self.count(site, key))
+            self.world.clock.at(when, self.count, site, key)
         if random.random() < profile.scraps_per_day:
             self._scrap(site, random.choice(site.products))
 
     def recount(self, site: Site, product: int, when: int) -> None:
         """Count one place at a given time, after a pick came short there."""
-        self.world.clock.at(when, lambda: self.count(site, product))
+        self.world.clock.at(when, self.count, site, product)
 
     def count(self, site: Site, product: int) -> None:
         """Compare shelf and book and book the difference, or a zero-difference confirmation."""
@@ -75,7 +75,7 @@ class Counting:
             site = random.choice(self.world.places.sites)
             product = random.choice(self.busy[site.id][:30])
             when = random.uniform(clock.start + 20 * DAY, clock.end - 5 * DAY)
-            clock.at(when, lambda site=site, product=product: self.lose(site, product))
+            clock.at(when, self.lose, site, product)
 
     def _move(
         self, site: Site, product: int, quantity: float, text: str, *, leaves: bool = False

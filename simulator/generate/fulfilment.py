@@ -4,149 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 
 from .book import HOUR, Row
 from .calendar import WorkingTime
-from .people import Customer
 from .places import Site
 from .stock import Claim
+from .transfers import Chain, Order, Slice, chain_moves, slice_pickings
 from .world import World
-
-
-@dataclass(slots=True)
-class Order:
-    """A confirmed sale order on its way."""
-
-    row: Row
-    customer: Customer
-    lines: list[Row]
-    promise: int
-    group: int = 0
-    slices: list[Slice] = field(default_factory=list)
-
-    @property
-    def site(self) -> Site:
-        """The warehouse that ships it."""
-        return self.customer.site
-
-
-@dataclass(slots=True)
-class Chain:
-    """One order line's moves within a slice, first stage first."""
-
-    line: Row
-    moves: list[Row]
-    claim: Claim | None = None
-
-
-@dataclass(slots=True)
-class Slice:
-    """What of an order travels together, with one transfer per stage."""
-
-    order: Order
-    pickings: list[Row]
-    chains: list[Chain]
-    eligible: bool = True
-    started: bool = False
-    picked: bool = False
-    following: Slice | None = None
 
 
 class Fulfilment:
     """The warehouses' outbound work."""
 
-    def __init__(self, world: World, shipped: Callable[[Order, Slice], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        shipped: Callable[[Order, Slice], None],
+        recount: Callable[[Site, int, int], None],
+    ) -> None:
         self.world = world
         self.shipped = shipped
-        self.recount: Callable[[Site, int, int], None] = lambda site, product, when: None
+        self.recount = recount
         self._slow: dict[tuple[int, date], float] = {}
 
     # -- start ------------------------------------------------------------------------
     def accept(self, order: Order) -> None:
         """Create the transfers of a confirmed order and queue for stock."""
-        book, now = self.world.book, self.world.clock.now
+        book = self.world.book
         group = book.add("procurement.group", name=order.row["name"], sale_id=order.row["id"])
         book.add("stock.reference", name=order.row["name"], sale_ids=[order.row["id"]])
         order.group = group["id"]
-        work = Slice(order, self._pickings(order, None, now), [])
+        work = Slice(order, slice_pickings(self.world, order, None), [])
         for line in order.lines:
-            work.chains.append(Chain(line, self._moves(work, line, line["_units"], now)))
+            work.chains.append(Chain(line, chain_moves(self.world, work, line, line["_units"])))
         order.slices.append(work)
         self._queue(work)
         self.consider(work)
-
-    def _pickings(self, order: Order, previous: Slice | None, now: int) -> list[Row]:
-        """The transfers of a slice, last stage first, so that ids run as Odoo's pull rules do."""
-        found: list[Row] = []
-        stages = order.site.stages
-        for number in reversed(range(len(stages))):
-            stage = stages[number]
-            backorder = previous.pickings[number]["id"] if previous else False
-            row = self.world.book.add(
-                "stock.picking",
-                name=self.world.book.number(f"{order.site.code}/{stage.kind.upper()}/"),
-                state="confirmed" if number == 0 else "waiting",
-                picking_type_id=stage.type["id"],
-                partner_id=order.customer.row["id"],
-                origin=order.row["name"],
-                sale_id=order.row["id"],
-                group_id=order.group,
-                backorder_id=backorder,
-                carrier_id=order.row["carrier_id"] if stage.kind == "out" else False,
-                scheduled_date=order.promise - (len(stages) - number) * 2 * HOUR,
-                date_deadline=order.promise,
-                location_id=stage.source,
-                location_dest_id=stage.target,
-                move_type="direct",
-                priority="0",
-                company_id=order.site.company.id,
-                _stage=number,
-                _pull_at=now if number == 0 or previous is None else None,
-                _push_at=now if number == 0 else None,
-            )
-            found.insert(0, row)
-        return found
-
-    def _moves(self, work: Slice, line: Row, quantity: float, now: int) -> list[Row]:
-        moves: list[Row] = []
-        site, order, first = work.order.site, work.order, not work.order.slices
-        for number in reversed(range(len(site.stages))):
-            stage, picking = site.stages[number], work.pickings[number]
-            move = self.world.stock.move(
-                line["product_id"],
-                quantity,
-                stage.source,
-                stage.target,
-                state="confirmed" if number == 0 else "waiting",
-                date=picking["scheduled_date"],
-                date_deadline=order.promise,
-                name=line["name"] if number == len(site.stages) - 1 else f"{site.code}: chain",
-                reference=picking["name"],
-                origin=order.row["name"],
-                picking_id=picking["id"],
-                picking_type_id=stage.type["id"],
-                warehouse_id=site.id,
-                company_id=site.company.id,
-                partner_id=order.customer.row["id"],
-                sale_line_id=line["id"],
-                group_id=order.group,
-                rule_id=stage.rule,
-                procure_method="make_to_stock" if number == 0 else "make_to_order",
-                _stage=number,
-                _last=number == len(site.stages) - 1,
-                _pull_at=now if number == 0 or first else None,
-                _push_at=now if number == 0 else None,
-            )
-            moves.insert(0, move)
-        self._link(moves)
-        return moves
-
-    def _link(self, moves: list[Row]) -> None:
-        for earlier, later in zip(moves, moves[1:], strict=False):
-            earlier["move_dest_ids"] = [later["id"]]
-            later["move_orig_ids"] = [earlier["id"]]
 
     # -- waiting and picking ----------------------------------------------------------
     def _queue(self, work: Slice) -> None:
@@ -173,14 +67,14 @@ class Fulfilment:
             return
         begin = self._latest(work) if short else self._earliest(work)
         if begin > self.world.clock.now:
-            self.world.clock.at(begin, lambda: self.consider(work))
+            self.world.clock.at(begin, self.consider, work)
             return
         work.started = True
         hours = self._hours(work.order.site, "pick")
         when = self._working(work).add(self.world.clock.now, hours * HOUR)
         if len(work.pickings) == 1:
             when = self._departure(work, when)
-        self.world.clock.at(when, lambda: self._pick(work))
+        self.world.clock.at(when, self._pick, work)
 
     def _working(self, work: Slice) -> WorkingTime:
         return work.order.site.company.calendar
@@ -238,7 +132,7 @@ class Fulfilment:
         site = work.order.site
         when = site.company.calendar.next_hour(self.world.clock.now + 2 * HOUR, 9)
         self.recount(site, move["product_id"], when)
-        self.world.clock.at(when + HOUR, lambda: self._again(work))
+        self.world.clock.at(when + HOUR, self._again, work)
         return really
 
     def _again(self, work: Slice) -> None:
@@ -251,8 +145,8 @@ class Fulfilment:
         short = [c for c in work.chains if done[id(c)] < c.moves[0]["product_uom_qty"]]
         if not short:
             return None
-        now, order = self.world.clock.now, work.order
-        rest = Slice(order, self._pickings(order, work, now), [], eligible=False)
+        order = work.order
+        rest = Slice(order, slice_pickings(self.world, order, work), [], eligible=False)
         for chain in short:
             found = done[id(chain)]
             if found == 0:
@@ -262,7 +156,7 @@ class Fulfilment:
             for move in chain.moves:
                 move["_pull_demand"] = move["product_uom_qty"]
                 move["product_uom_qty"] = found
-            rest.chains.append(Chain(chain.line, self._moves(rest, chain.line, left, now)))
+            rest.chains.append(Chain(chain.line, chain_moves(self.world, rest, chain.line, left)))
         work.chains = [chain for chain in work.chains if done[id(chain)] > 0]
         order.slices.append(rest)
         return rest
@@ -307,7 +201,7 @@ class Fulfilment:
         when = self._working(work).add(now, hours * HOUR)
         if last:
             when = self._departure(work, when)
-        self.world.clock.at(when, lambda: self._complete(work, number))
+        self.world.clock.at(when, self._complete, work, number)
 
     def _departure(self, work: Slice, ready: int) -> int:
         calendar = self._working(work)

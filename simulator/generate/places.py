@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from .book import DAY, Book, Row
 from .calendar import HOLIDAYS, SHIFTS, WorkingTime
@@ -75,34 +75,6 @@ class Places:
     customers: int
 
 
-def currencies(book: Book) -> dict[str, Row]:
-    """Three currencies with a rate for every month, in units per euro."""
-    found = {}
-    for name, symbol in (("EUR", "€"), ("GBP", "£"), ("USD", "$")):
-        found[name] = book.add("res.currency", name=name, symbol=symbol, rounding=0.01, active=True)
-    day = book.clock.start - 31 * DAY
-    month = 0
-    while day <= book.clock.end:
-        for name, rate in (("EUR", 1.0), ("GBP", 0.85), ("USD", 1.09)):
-            drift = 0.0 if name == "EUR" else 0.02 * ((month * 7 + len(name) * 3) % 5 - 2) / 2
-            book.add(
-                "res.currency.rate",
-                name=day,
-                rate=round(rate * (1 + drift), 6),
-                currency_id=found[name]["id"],
-            )
-        day += 30 * DAY
-        month += 1
-    return found
-
-
-def rate(book: Book, currency: Row, stamp: int) -> float:
-    """Units of the currency per euro in force at a time."""
-    rows = [r for r in book.rows["res.currency.rate"] if r["currency_id"] == currency["id"]]
-    first = rows[0]["name"]
-    return float(rows[min(len(rows) - 1, max(0, (stamp - first) // (30 * DAY)))]["rate"])
-
-
 def build_places(book: Book, money: dict[str, Row]) -> Places:
     """Two companies, three warehouses: three-step, two-step and one-step delivery."""
     partners = _location(book, "Partners", "view", None)
@@ -119,7 +91,9 @@ def build_places(book: Book, money: dict[str, Row]) -> Places:
         ("Leipzig", "LEJ", group[0], "pick_ship", "one_step"),
         ("Leeds", "LDS", group[1], "ship_only", "one_step"),
     ):
-        places.sites.append(_site(book, places, company, name, code, steps, receipts))
+        places.sites.append(
+            _site(book, places, company, name=name, code=code, steps=steps, receipts=receipts)
+        )
     return places
 
 
@@ -185,7 +159,7 @@ def _holidays(book: Book, calendar: int, company: int, working: WorkingTime) -> 
     last = datetime.fromtimestamp(book.clock.end, UTC).year
     for year in range(first, last + 2):
         for month, day in HOLIDAYS:
-            opening = working.at(datetime(year, month, day).date(), 0)
+            opening = working.at(date(year, month, day), 0)
             book.add(
                 "resource.calendar.leaves",
                 name="Public holiday",
@@ -197,7 +171,14 @@ def _holidays(book: Book, calendar: int, company: int, working: WorkingTime) -> 
 
 
 def _site(
-    book: Book, places: Places, company: Company, name: str, code: str, steps: str, receipts: str
+    book: Book,
+    places: Places,
+    company: Company,
+    *,
+    name: str,
+    code: str,
+    steps: str,
+    receipts: str,
 ) -> Site:
     view = _location(book, code, "view", None, company.id)
     inner = {
@@ -283,16 +264,16 @@ def _routes(
         "stock.route", name=f"{site.row['name']}: Deliver", active=True, company_id=site.company.id
     )
     for kind, source, target in ways[site.row["delivery_steps"]]:
-        rule = _rule(book, site, route, types[kind], spots[source], spots[target])
+        rule = _rule(book, site, route, types[kind], (spots[source], spots[target]))
         rule["procure_method"] = "make_to_stock" if source == "stock" else "make_to_order"
         site.stages.append(Stage(kind, types[kind], spots[source], spots[target], int(rule["id"])))
     if site.two_step_receipt:
-        inbound = _rule(book, site, route, types["int"], site.input, site.stock)
+        inbound = _rule(book, site, route, types["int"], (site.input, site.stock))
         inbound["action"] = "push"
         site.rules["put_away"] = int(inbound["id"])
 
 
-def _rule(book: Book, site: Site, route: Row, kind: Row, source: int, target: int) -> Row:
+def _rule(book: Book, site: Site, route: Row, kind: Row, ends: tuple[int, int]) -> Row:
     return book.add(
         "stock.rule",
         name=f"{site.code}: {kind['name']}",
@@ -300,8 +281,8 @@ def _rule(book: Book, site: Site, route: Row, kind: Row, source: int, target: in
         action="pull",
         delay=0,
         procure_method="make_to_stock",
-        location_src_id=source,
-        location_dest_id=target,
+        location_src_id=ends[0],
+        location_dest_id=ends[1],
         picking_type_id=kind["id"],
         warehouse_id=site.id,
         route_id=route["id"],

@@ -85,7 +85,16 @@ def build_products(
         category = _category(book, name, every)
         for number in range(many):
             supplier = random.choice(suppliers)
-            product = _product(book, category, number, goods.unit, cost, markup, supplier, random)
+            product = _product(
+                book,
+                category,
+                number,
+                unit=goods.unit,
+                supplier=supplier,
+                cost=cost,
+                markup=markup,
+                random=random,
+            )
             product.dozens = name == "Fixings"
             goods.products[product.id] = product
             _supply(book, product)
@@ -161,10 +170,11 @@ def _product(
     book: Book,
     category: Row,
     number: int,
+    *,
     unit: int,
+    supplier: Supplier,
     cost: float,
     markup: float,
-    supplier: Supplier,
     random: Random,
 ) -> Product:
     cost = round(cost * random.lognormvariate(0, 0.5) + 0.2, 2)

@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import SimulatorError
-from ..tables import Field, Table, Tables
+from simulator.errors import SimulatorError
+from simulator.tables import Field, Table, Tables
+
 from .book import Book, Row
 from .versions import Rendering, adapters
 
@@ -31,7 +32,9 @@ EMPTY: dict[str, Any] = {
 def render(book: Book, version: str) -> Tables:
     """Tables of that version; raises `SimulatorError` for a version that is not simulated."""
     if version not in VERSIONS:
-        raise SimulatorError(f"Odoo {version} is not simulated: choose one of {_list(VERSIONS)}.")
+        raise SimulatorError(
+            f"Odoo {version} is not simulated: choose one of {', '.join(VERSIONS)}."
+        )
     tables = Tables(version)
     rendering = Rendering(book, tables.series)
     for model, fields in field_facts(version).items():
@@ -40,10 +43,6 @@ def render(book: Book, version: str) -> Tables:
         adapted = filter(None, map(adapt, rows)) if adapt else rows
         tables.add(Table(model, fields, _cells(fields, adapted)))
     return tables
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 def field_facts(version: str) -> dict[str, dict[str, Field]]:
@@ -83,7 +82,9 @@ def _field(spec: str) -> Field:
 
 
 def _cells(fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
-    columns = [(name, _converter(facts), _empty(name, facts)) for name, facts in fields.items()]
+    columns = [
+        (name, _converter(facts), EMPTY.get(facts.type, False)) for name, facts in fields.items()
+    ]
     found = []
     for row in rows:
         cells: Row = {"id": row["id"]}
@@ -95,10 +96,6 @@ def _cells(fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
                 cells[name] = convert(value) if convert and value is not False else value
         found.append(cells)
     return found
-
-
-def _empty(name: str, facts: Field) -> Any:
-    return EMPTY.get(facts.type, False)
 
 
 def _converter(facts: Field) -> Callable[[Any], Any] | None:

@@ -2,97 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-
 from .book import DAY, HOUR, Row
-from .fulfilment import Fulfilment, Order
+from .demand import Want
+from .fulfilment import Fulfilment
 from .people import Customer
-from .places import Site
 from .products import Product, policy_price
+from .transfers import Order
 from .world import World
-
-SEASON = (0.96, 0.95, 1.02, 1.03, 1.02, 1.01, 0.97, 0.93, 1.02, 1.04, 1.06, 0.99)
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """What a customer will ask for, and when."""
-
-    time: int
-    customer: Customer
-    lines: tuple[tuple[Product, int], ...]  # quantities in units
-
-
-def plan_demand(world: World, orders: int) -> list[Want]:
-    """All orders of the period in time order: mild growth and season, uneven days."""
-    random = world.random("demand")
-    days = [
-        datetime.fromtimestamp(stamp, UTC).date()
-        for stamp in range(world.clock.start, world.clock.end, DAY)
-    ]
-    month_mood: dict[tuple[int, int], float] = {}
-    weights = []
-    for number, day in enumerate(days):
-        mood = month_mood.setdefault((day.year, day.month), random.lognormvariate(0, 0.05))
-        growth = 1 + 0.08 * number / len(days)
-        week = 1.0 if day.weekday() < 5 else 0.12
-        weights.append(SEASON[day.month - 1] * mood * growth * week * random.lognormvariate(0, 0.2))
-    shares = {site.id: _popularity(world, site) for site in world.places.sites}
-    wants = []
-    for day in sorted(random.choices(days, weights, k=orders)):
-        customer = _customer(world, day)
-        hour = random.uniform(8.2, 16.8) if day.weekday() < 5 else random.uniform(9, 21)
-        time = customer.site.company.calendar.at(day, hour) + random.randint(0, 59)
-        wants.append(Want(time, customer, _basket(world, customer, shares[customer.site.id])))
-    return sorted(wants, key=lambda want: want.time)
-
-
-def _popularity(world: World, site: Site) -> list[float]:
-    random = world.random("demand")
-    ranks = random.sample(range(len(site.products)), len(site.products))
-    return [1 / (rank + 6) ** 0.8 for rank in ranks]
-
-
-def _customer(world: World, day: date) -> Customer:
-    random, people = world.random("demand"), world.people.customers
-    open_now = [each for each in people if each.channel.weekend or day.weekday() < 5]
-    channel = random.choices(
-        sorted({each.channel.name for each in open_now}),
-        [share for _, share in sorted({(e.channel.name, e.channel.share) for e in open_now})],
-    )[0]
-    group = [each for each in open_now if each.channel.name == channel]
-    return random.choices(group, [each.weight for each in group])[0]
-
-
-def _basket(
-    world: World, customer: Customer, shares: list[float]
-) -> tuple[tuple[Product, int], ...]:
-    random, channel, products = world.random("demand"), customer.channel, world.goods.products
-    many = min(9, 1 + int(random.expovariate(1 / max(0.01, channel.lines - 0.5))))
-    chosen = dict.fromkeys(random.choices(customer.site.products, shares, k=many))
-    lines = []
-    for key in chosen:
-        product = products[key]
-        quantity = max(1, round(channel.spend * random.lognormvariate(-0.25, 0.6) / product.price))
-        quantity = min(quantity, 120)
-        if product.dozens and channel.name in ("Wholesale", "Field Sales"):
-            quantity = 12 * math.ceil(quantity / 12)
-        lines.append((product, quantity))
-    return tuple(lines)
-
-
-def daily_demand(wants: list[Want], days: float) -> dict[tuple[int, int], tuple[float, float]]:
-    """Mean and variance of the units wanted a day, by warehouse and product."""
-    total: dict[tuple[int, int], float] = defaultdict(float)
-    squares: dict[tuple[int, int], float] = defaultdict(float)
-    for want in wants:
-        for product, quantity in want.lines:
-            total[want.customer.site.id, product.id] += quantity
-            squares[want.customer.site.id, product.id] += quantity**2
-    return {key: (total[key] / days, squares[key] / days) for key in total}
 
 
 class Selling:
@@ -119,13 +35,13 @@ class Selling:
         promise = self._promise(order, customer)
         if world.chance("credit", world.profile.credit_hold):
             when = calendar.add(world.clock.now, random.uniform(10, 34) * HOUR)
-        world.clock.at(when, lambda: self._confirm(Order(order, customer, lines, promise)))
+        world.clock.at(when, self._confirm, Order(order, customer, lines, promise))
 
     def _leave_open(self, order: Row) -> None:
         random, book = self.world.random("quotes"), self.world.book
         fate = random.choices(("draft", "sent", "cancel"), (0.3, 0.4, 0.3))[0]
         when = self.world.clock.now + random.uniform(1, 12) * DAY
-        self.world.clock.at(when, lambda: self._set_state(order, fate))
+        self.world.clock.at(when, self._set_state, order, fate)
         book.change(order, state="draft")
 
     def _order(self, customer: Customer) -> Row:
@@ -219,10 +135,8 @@ class Selling:
 
     def _freight(self, order: Row, customer: Customer, lines: list[Row]) -> None:
         value = sum(line["price_subtotal"] for line in lines)
-        if (
-            customer.channel.name == "eCommerce"
-            and value > 150
-            or self.world.chance("freight", 0.2)
+        if (customer.channel.name == "eCommerce" and value > 150) or self.world.chance(
+            "freight", 0.2
         ):
             return
         charge = 6.9 if value < 250 else 14.0 if value < 900 else 24.0
@@ -271,7 +185,7 @@ class Selling:
         self.fulfilment.accept(order)
         if world.chance("cancel", world.profile.cancelled):
             when = now + world.random("cancel").uniform(0.1, 5) * DAY
-            world.clock.at(when, lambda: self._cancel(order))
+            world.clock.at(when, self._cancel, order)
 
     def _cancel(self, order: Order) -> None:
         if self.fulfilment.cancel(order):

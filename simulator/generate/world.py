@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .book import DAY, Book, Clock, Row
+from .money import rate
 from .people import People
-from .places import Places, Site, rate
+from .places import Places, Site
 from .products import Assortment
 from .profile import Profile
 from .stock import Stock
@@ -33,7 +34,7 @@ class World:
     def random(self, purpose: str) -> Random:
         """A stream of its own for each purpose, so that one process does not disturb another."""
         if purpose not in self._streams:
-            self._streams[purpose] = Random(f"{self.seed}/{purpose}")
+            self._streams[purpose] = Random(f"{self.seed}/{purpose}")  # noqa: S311 - a simulation
         return self._streams[purpose]
 
     def chance(self, purpose: str, share: float) -> bool:

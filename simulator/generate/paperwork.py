@@ -1,0 +1,137 @@
+"""What follows a receipt on paper: vendor bills, landed costs, late approvals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .book import HOUR, Row
+from .people import Supplier
+from .places import Site
+from .world import World
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A purchase order under way."""
+
+    row: Row
+    site: Site
+    supplier: Supplier
+    lines: list[Row]
+    group: int = 0
+
+
+class Paperwork:
+    """Purchase accounting."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.vendor_account = next(
+            row["id"] for row in world.book.rows["account.account"] if row["code"] == "600000"
+        )
+
+    def arrived(self, order: Purchase, picking: Row) -> None:
+        """Plan the bill, a landed cost, and now and then an approval after the fact."""
+        world, random, calendar = (
+            self.world,
+            self.world.random("paper"),
+            order.site.company.calendar,
+        )
+        if random.random() < world.profile.approved_after_goods:
+            when = calendar.add(world.clock.now, random.uniform(6, 30) * HOUR)
+            world.clock.at(when, self._approve_again, order)
+        if order.supplier.overseas and random.random() < world.profile.landed_cost:
+            when = calendar.add(world.clock.now, random.uniform(8, 60) * HOUR)
+            world.clock.at(when, self._land, order, picking)
+        when = calendar.add(world.clock.now, random.uniform(4, 60) * HOUR)
+        world.clock.at(when, self._bill, order, picking)
+
+    def _approve_again(self, order: Purchase) -> None:
+        self.world.book.change(order.row, date_approve=self.world.clock.now)
+
+    def _land(self, order: Purchase, picking: Row) -> None:
+        world, moves = self.world, picking["_moves"]
+        goods = sum(move["value"] for move in moves)
+        amount = round(goods * world.random("paper").uniform(0.02, 0.05), 2)
+        cost = world.book.add(
+            "stock.landed.cost",
+            name=world.book.number("LC/"),
+            state="done",
+            date=world.clock.now,
+            amount_total=amount,
+            picking_ids=[picking["id"]],
+            company_id=order.site.company.id,
+            target_model="picking",
+        )
+        part = world.book.add(
+            "stock.landed.cost.lines",
+            cost_id=cost["id"],
+            product_id=world.goods.freight["id"],
+            name="Sea freight",
+            price_unit=amount,
+            split_method="by_current_cost_price",
+        )
+        left = amount
+        for move in moves:
+            last = move is moves[-1]
+            share = round(left, 2) if last else round(amount * move["value"] / goods, 2)
+            left -= share
+            world.book.add(
+                "stock.valuation.adjustment.lines",
+                cost_id=cost["id"],
+                cost_line_id=part["id"],
+                move_id=move["id"],
+                product_id=move["product_id"],
+                quantity=move["quantity"],
+                former_cost=move["value"],
+                additional_landed_cost=share,
+                final_cost=round(move["value"] + share, 2),
+            )
+            world.stock.land(move, cost, share)
+
+    def _bill(self, order: Purchase, picking: Row) -> None:
+        book, now = self.world.book, self.world.clock.now
+        head = book.add(
+            "account.move",
+            name=book.number(f"BILL/{order.site.company.id}/", 6),
+            state="posted",
+            move_type="in_invoice",
+            date=now,
+            invoice_date=now,
+            partner_id=order.supplier.row["id"],
+            invoice_origin=order.row["name"],
+            payment_state="paid" if self.world.months_before_end() > 1.3 else "not_paid",
+            company_id=order.site.company.id,
+            currency_id=order.row["currency_id"],
+        )
+        rows = [self._bill_line(order, head, move) for move in picking["_moves"]]
+        total = round(sum(row["price_subtotal"] for row in rows), 2)
+        head["amount_untaxed"] = head["amount_total"] = total
+        whole = all(line["qty_invoiced"] >= line["product_qty"] for line in order.lines)
+        book.change(order.row, invoice_status="invoiced" if whole else "to invoice")
+
+    def _bill_line(self, order: Purchase, head: Row, move: Row) -> Row:
+        line, book = move["_line_row"], self.world.book
+        net = round(move["quantity"] * line["price_unit"], 2)
+        book.change(line, qty_invoiced=line["qty_invoiced"] + move["quantity"])
+        return book.add(
+            "account.move.line",
+            move_id=head["id"],
+            move_name=head["name"],
+            name=line["name"],
+            display_type="product",
+            product_id=line["product_id"],
+            product_uom_id=self.world.goods.unit,
+            quantity=move["quantity"],
+            price_unit=line["price_unit"],
+            price_subtotal=net,
+            amount_currency=net,
+            balance=round(net / order.row["currency_rate"], 2),
+            account_id=self.vendor_account,
+            purchase_line_id=line["id"],
+            parent_state="posted",
+            date=head["date"],
+            partner_id=head["partner_id"],
+            company_id=head["company_id"],
+            currency_id=head["currency_id"],
+        )
