@@ -1,12 +1,23 @@
 """The overview: readings of the tiles, and the decisions that signals and exceptions ask for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from dashboard.filters import Filters
-from dashboard.queries.kpis import Reading
+from dashboard import signals
+from dashboard.components import formats
+from dashboard.filters import NOT_SET, Filters
+from dashboard.queries.drivers import main_driver
+from dashboard.queries.exceptions import exceptions, group_rows, rules
+from dashboard.queries.kpis import Reading, reading
+from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Snapshot
+
+Severity = Literal["high", "medium", "low"]
+
+_SEVERITIES = ("high", "medium", "low")
+_KINDS = ("signal", "exception", "capability", "improvement")
 
 
 @dataclass(frozen=True)
@@ -14,7 +25,7 @@ class Decision:
     """One sentence that asks for a decision, and where it is supported."""
 
     kind: Literal["signal", "capability", "exception", "improvement"]
-    severity: Literal["high", "medium", "low"]
+    severity: Severity
     sentence: str
     owner: str
     since: date | None
@@ -34,4 +45,74 @@ class Overview:
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
     """Readings of the KPIs with `overview: true`, and decisions, most severe first."""
-    raise NotImplementedError
+    readings = tuple(reading(snapshot, kpi, filters) for kpi in snapshot.registry.overview())
+    found = [d for r in readings if (d := kpi_decision(snapshot, r, filters))]
+    found += exception_decisions(snapshot, filters)
+    # the sort is stable: within one rank KPIs keep their order and exceptions their impact
+    found.sort(key=lambda d: (_SEVERITIES.index(d.severity), _KINDS.index(d.kind)))
+    return Overview(readings, tuple(found))
+
+
+def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decision | None:
+    """What the KPI's last point asks for; None for common cause that can meet its target."""
+    owner = owner_name(snapshot, read.kpi.block.owner, filters)
+    if read.chart.variation == "common_cause":
+        if read.chart.assurance != "fail":
+            return None
+        sentence = signals.capability_sentence(read, owner)
+        return Decision("capability", "medium", sentence, owner, None, read.kpi.name, None)
+    began = signals.since(read)
+    rising = read.chart.variation.endswith("high")
+    driver = main_driver(snapshot, read, filters, began, rising=rising)
+    improves = read.chart.variation.startswith("improvement")
+    return Decision(
+        kind="improvement" if improves else "signal",
+        severity=_severity(read),
+        sentence=signals.signal_sentence(read, began, driver, owner),
+        owner=owner,
+        since=began.first_day,
+        kpi=read.kpi.name,
+        rule=None,
+    )
+
+
+def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decision]:
+    """One decision per rule and owner with open exceptions."""
+    rows = exceptions(snapshot, filters)
+    symbols = _symbols(snapshot)
+    for group in group_rows(rules(snapshot), rows):
+        own = [
+            row
+            for row in rows
+            if row["rule"] == group.rule.rule and (row["owner"] or NOT_SET) == group.owner
+        ]
+        money = [
+            formats.short(amount, "money", symbols.get(currency, f"{currency} "))
+            for currency, amount in group.money
+            if amount
+        ]
+        yield Decision(
+            kind="exception",
+            severity="high" if group.high else "medium" if group.medium else "low",
+            sentence=signals.exception_sentence(group, own, money),
+            owner=group.owner,
+            since=group.since,
+            kpi=None,
+            rule=group.rule.rule,
+        )
+
+
+def _severity(read: Reading) -> Severity:
+    """Beyond firm limits is urgent; the slower rules and trial limits are less so."""
+    if not read.chart.variation.startswith("concern"):
+        return "low"
+    firm = read.chart.status == "limits"
+    return "high" if firm and read.chart.points[-1].signal == "outside" else "medium"
+
+
+def _symbols(snapshot: Snapshot) -> dict[str, str]:
+    """Currency symbol by ISO code, as the companies have them."""
+    if not {"currency", "currency_symbol"} <= snapshot.columns("dim_company"):
+        return {}
+    rows = snapshot.query("select distinct currency, currency_symbol from marts.dim_company")
+    return {row["currency"]: row["currency_symbol"] for row in rows if row["currency_symbol"]}

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-AS_OF = dt.datetime(2026, 11, 21, 19, 30)
+AS_OF = dt.datetime.fromisoformat("2026-11-21T19:30")
 LAST_DAY = dt.date(2026, 11, 20)
 FIRST_DAY = dt.date(2024, 11, 1)
 SLOW_FROM = dt.date(2026, 7, 1)
@@ -37,6 +37,8 @@ CAUSES = {
     "unattributed": ("No evidence", "data_steward", "Data steward"),
 }
 
+_NAMED = ("outbound_warehouse", ("Nordic Supply", "Oslo"))
+
 Rows = list[dict[str, Any]]
 
 
@@ -47,6 +49,7 @@ def tables(seed: int = 7) -> dict[str, pl.DataFrame]:
     return {
         "dim_company": _companies(),
         "dim_warehouse": _warehouses(),
+        "dim_owner": _owners(),
         "dim_kpi_target": _targets(),
         "fct_order_lines": _frame(lines),
         "fct_orders": _frame(_orders(rng, lines)),
@@ -84,6 +87,28 @@ def _warehouses() -> pl.DataFrame:
         [
             {"warehouse_id": key, "warehouse": name, "company_id": company}
             for key, (name, company) in WAREHOUSES.items()
+        ]
+    )
+
+
+def _owners() -> pl.DataFrame:
+    roles = {role: title for _, role, title in CAUSES.values()} | {
+        "sales": "Sales",
+        "finance": "Finance",
+    }
+    places = [(None, None), *((name, None) for name in COMPANIES.values())]
+    places += [(COMPANIES[company], name) for name, company in WAREHOUSES.values()]
+    return _frame(
+        [
+            {
+                "owner_role": role,
+                "title": title,
+                "owner": "Ola Nordmann" if (role, place) == _NAMED else title,
+                "company": place[0],
+                "warehouse": place[1],
+            }
+            for role, title in roles.items()
+            for place in places
         ]
     )
 
@@ -159,6 +184,7 @@ def _one_line(
         "order_date": due - dt.timedelta(days=rng.randint(2, 6)),
         "due_date": due,
         "due_date_current": due + dt.timedelta(days=0 if on_time else rng.choice((0, 0, 3))),
+        "due_lines": 1,
         "is_on_time": on_time,
         "is_on_time_current": on_time or late_days <= 2,
         "shipped_date": shipped if shipped <= LAST_DAY else None,

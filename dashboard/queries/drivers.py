@@ -1,0 +1,71 @@
+"""What drove a signal: the one value of a dimension that explains most of the change."""
+
+from dataclasses import dataclass
+
+from dashboard.filters import NOT_SET, Filters, Month
+from dashboard.queries.kpis import Reading, Share, shares
+from dashboard.snapshot import Snapshot
+
+_MONTHS_BEFORE = 12
+_LEAST_EXCESS = 0.2
+
+
+@dataclass(frozen=True)
+class Driver:
+    """`part` of the change (0 to 1) lies with this value of the dimension."""
+
+    dimension: str
+    label: str
+    value: str
+    part: float
+
+
+def main_driver(
+    snapshot: Snapshot, reading: Reading, filters: Filters, since: Month, *, rising: bool
+) -> Driver | None:
+    """The value whose part of the change most exceeds its part of the volume.
+
+    Compares the months from `since` with the 12 before. None where the change is spread as the
+    volume is (no value exceeds its share by 20 points or more).
+    """
+    last = Month.of(reading.values[-1].period)
+    after, before = (since, last), (since.plus(-_MONTHS_BEFORE), since.plus(-1))
+    best: tuple[float, Driver] | None = None
+    for dimension in reading.kpi.dimensions:
+        now = shares(snapshot, reading.kpi, dimension.name, filters, after)
+        then = shares(snapshot, reading.kpi, dimension.name, filters, before)
+        for excess, value, part in _parts(reading, now, then, _length(after), rising=rising):
+            if excess >= _LEAST_EXCESS and value != NOT_SET and (not best or excess > best[0]):
+                best = excess, Driver(dimension.name, dimension.label, value, part)
+    return best[1] if best else None
+
+
+def _length(span: tuple[Month, Month]) -> int:
+    return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+
+
+def _parts(
+    reading: Reading, now: list[Share], then: list[Share], months: int, *, rising: bool
+) -> list[tuple[float, str, float]]:
+    """Excess, value and part of the change, of the values that moved the signal's way."""
+    before = {share.by: share for share in then}
+    volume = sum(share.n for share in now)
+    if len(now) < 2 or volume == 0:
+        return []
+    changes = {s.by: _change(reading, s, before.get(s.by), months) for s in now}
+    moved = {by: c for by, c in changes.items() if c != 0 and (c > 0) == rising}
+    whole = sum(moved.values())
+    count = {share.by: share.n for share in now}
+    return [(c / whole - count[by] / volume, by, c / whole) for by, c in moved.items()]
+
+
+def _change(reading: Reading, now: Share, then: Share | None, months: int) -> float:
+    """How much this value moved the KPI: a sum by its monthly amount, a rate by rate times base."""
+    old = then.value if then and then.value is not None else None
+    if now.value is None:
+        return 0.0
+    if reading.kpi.additive:
+        return now.value / months - (old or 0.0) / _MONTHS_BEFORE
+    usual = reading.chart.limits.mean if reading.chart.limits else now.value
+    weight = now.denominator if now.denominator is not None else float(now.n)
+    return weight * (now.value - (old if old is not None else usual))

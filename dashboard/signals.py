@@ -1,0 +1,114 @@
+"""Signals and exceptions in one sentence: what, how big, since when, main driver, owner, next."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dashboard.components import formats
+from dashboard.filters import Month
+from dashboard.queries.drivers import Driver
+from dashboard.queries.exceptions import RuleGroup
+from dashboard.queries.kpis import Reading
+from dashboard.snapshot import Row
+from dashboard.spc import Point
+
+
+def since(reading: Reading) -> Month:
+    """Month in which the signal of the last point began: the run of points marked like it."""
+    points = reading.chart.points
+    first = len(points) - 1
+    while first > 0 and points[first - 1].signal and points[first - 1].side == points[-1].side:
+        first -= 1
+    return Month.of(reading.values[first].period)
+
+
+def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner: str) -> str:
+    """The last point's signal for whoever has to act on it."""
+    label = reading.kpi.block.label
+    point = reading.chart.points[-1]
+    month = formats.month_name(str(Month.of(reading.values[-1].period)))
+    facts = f"{label}: {_value(reading, point.raw)} in {month}, {_rule(reading, point)}"
+    if began != Month.of(reading.values[-1].period):
+        facts += f", since {formats.month_name(str(began))}"
+    if reading.chart.assurance == "fail":
+        facts += f", and misses its target of {_value(reading, reading.target)}"
+    return f"{facts}; {_driver(driver)}; {owner}: {_next(reading, driver, began)}."
+
+
+def capability_sentence(reading: Reading, owner: str) -> str:
+    """A steady process whose whole band lies on the wrong side of its target."""
+    limits = reading.chart.limits
+    low = _value(reading, limits.lower if limits else None)
+    high = _value(reading, limits.upper if limits else None)
+    return (
+        f"{reading.kpi.block.label}: the target of {_value(reading, reading.target)} is out of"
+        f" reach as the process runs, which gives {low} to {high} a month;"
+        f" {owner}: change the process, more effort will not do."
+    )
+
+
+def exception_sentence(group: RuleGroup, rows: Sequence[Row], money: Sequence[str]) -> str:
+    """One rule's open exceptions of one owner; `rows` most severe first."""
+    facts = [f"{group.rule.label}: {group.rows:,} open"]
+    if money:
+        facts.append(f"worth {' and '.join(money)}")
+    elif group.hours:
+        facts.append(formats.short(group.hours, "hours"))
+    if group.since:
+        word = "the oldest since" if group.rows > 1 else "since"
+        facts.append(f"{word} {formats.day(group.since)}")
+    place = _place(rows)
+    if place:
+        facts.append(place)
+    top = rows[0]
+    action = (top["next_action"] or "decide what to do").rstrip(".")
+    action = action[:1].lower() + action[1:]
+    return f"{', '.join(facts)}; {group.owner}: start with {top['record_name']}, {action}."
+
+
+def _rule(reading: Reading, point: Point) -> str:
+    limits = reading.chart.limits
+    low = _value(reading, limits.lower if limits else None)
+    high = _value(reading, limits.upper if limits else None)
+    up = point.side == "high"
+    match point.signal:
+        case "outside":
+            return f"{'above' if up else 'below'} its limits of {low} to {high}"
+        case "trend":
+            return f"{'rising' if up else 'falling'} seven months running"
+        case "two_of_three":
+            return f"close to its {'upper' if up else 'lower'} limit of {high if up else low}"
+        case _:
+            side = "above" if up else "below"
+            mean = _value(reading, limits.mean if limits else None)
+            return f"seven months or more {side} its mean of {mean}"
+
+
+def _driver(driver: Driver | None) -> str:
+    if driver is None:
+        return "no single driver stands out"
+    part = formats.share(min(driver.part, 1))
+    value = driver.value.replace("_", " ")
+    return f"main driver is {driver.label.lower()} {value} ({part} of the change)"
+
+
+def _next(reading: Reading, driver: Driver | None, began: Month) -> str:
+    there = " there" if driver else ""
+    when = formats.month_name(str(began))
+    if reading.chart.variation.startswith("improvement"):
+        return f"confirm what changed{there} in {when} and make it the standard"
+    if reading.chart.variation.startswith("neutral"):
+        return f"explain what changed{there} in {when}"
+    return f"find what changed{there} in {when} and undo it"
+
+
+def _place(rows: Sequence[Row]) -> str | None:
+    """Where most of them are, when they are in several places and one has half or more."""
+    places = Counter(row["warehouse"] for row in rows if row["warehouse"])
+    if len(places) < 2:
+        return None
+    place, count = places.most_common(1)[0]
+    return f"{count:,} of them at {place}" if count * 2 >= len(rows) else None
+
+
+def _value(reading: Reading, value: float | None) -> str:
+    return formats.short(value, reading.kpi.block.unit, reading.currency or "")
