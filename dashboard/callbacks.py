@@ -140,7 +140,7 @@ def _span(months: Any) -> tuple[Month, Month] | None:
 _HERE = (State("url", "pathname"), State("url", "search"))
 _FIGURE = (
     Input({"type": "figure-spec", "key": MATCH}, "data"),
-    Input("scheme-toggle", "computedColorScheme"),
+    Input("scheme", "data"),
 )
 _TOGGLE = (Input("filters-toggle", "n_clicks"),)
 

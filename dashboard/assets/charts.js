@@ -22,17 +22,19 @@
     hoverlabel: { bgcolor: "@surface", bordercolor: "@line-strong", align: "left", font: { color: "@text", size: 12.5 } },
     dragmode: false,
   } };
-  function themed(spec, scheme) {
+  function themed(spec) {
     if (!spec) return window.dash_clientside.no_update;
-    if (scheme) document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
     const figure = resolve(spec);
     figure.layout = Object.assign({}, figure.layout, { template: resolve(TEMPLATE) });
     return figure;
   }
+  /* The scheme changes by the toggle or by the system: either way the root's attribute tells. */
+  new MutationObserver(function () {
+    const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
+    if (window.dash_clientside.set_props) window.dash_clientside.set_props("scheme", { data: scheme });
+  }).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
   function title(text) {
     if (text) document.title = text;
-    const heading = document.getElementById("heading");
-    if (heading && heading.dataset.path !== location.pathname) heading.dataset.path = location.pathname;
     return window.dash_clientside.no_update;
   }
   function menu(opened, navbar) {

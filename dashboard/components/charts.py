@@ -1,6 +1,7 @@
 """Figures as plain dicts; colours are names (`@concern`) that `assets/charts.js` looks up."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from dashboard.components import formats
@@ -113,6 +114,17 @@ def _value_axis(unit: str, currency: str) -> dict[str, Any]:
     return {"tickformat": ".3~s", "tickprefix": currency if unit == "money" else ""}
 
 
+def _month_axis(values: Sequence[Value]) -> dict[str, Any]:
+    margin = timedelta(days=12)
+    first, last = values[0].period - margin, values[-1].period + margin
+    return {
+        "type": "date",
+        "tickformat": "%b\n%Y",
+        "dtick": "M3" if len(values) > 14 else "M1",
+        "range": [first.isoformat(), last.isoformat()],
+    }
+
+
 def xmr_figure(reading: Reading) -> Figure:
     """XmR chart: months, mean, limits, target, signals marked by shape and colour."""
     months = [f"{value.period:%Y-%m-01}" for value in reading.values]
@@ -132,7 +144,7 @@ def xmr_figure(reading: Reading) -> Figure:
         "showlegend": False,
         "height": 340,
         "margin": {"l": 52, "r": 118, "t": 14, "b": 34},
-        "xaxis": {"type": "date", "tickformat": "%b\n%Y", "nticks": 14},
+        "xaxis": _month_axis(reading.values),
         "yaxis": _value_axis(unit, currency),
         "annotations": _end_labels(reading),
         "hovermode": "closest",

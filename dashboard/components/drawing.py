@@ -25,20 +25,21 @@ class Drawing(Component):
     def __init__(
         self,
         nodes: Sequence[Node],
-        viewBox: str = "0 0 24 24",
+        view_box: str = "0 0 24 24",
         label: str = "",
-        className: str = "",
+        css: str = "",
+        *,
         stretch: bool = False,
     ) -> None:
         super().__init__(  # type: ignore[no-untyped-call]
             nodes=[list(node) for node in nodes],
-            viewBox=viewBox,
+            viewBox=view_box,
             label=label,
-            className=className,
+            className=css,
             stretch=stretch,
         )
 
 
-def path(d: str, className: str = "", **attributes: Any) -> Node:
+def path(d: str, css: str = "", **attributes: Any) -> Node:
     """An SVG path node."""
-    return ("path", {"d": d, "className": className, **attributes})
+    return ("path", {"d": d, "className": css, **attributes})

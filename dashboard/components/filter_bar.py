@@ -93,12 +93,15 @@ def _months(filters: Filters, options: Options) -> Component:
     return made
 
 
-def filter_bar(filters: Filters, options: Options) -> list[Component]:
-    """Filter controls, and on a phone the button that shows them."""
+def filter_bar(filters: Filters, options: Options, *, period: bool = True) -> list[Component]:
+    """Filter controls, and on a phone the button that shows them.
+
+    Without `period` the months are kept for the other pages but not shown.
+    """
     chosen = len(filters.values())
+    months = [_preset(filters, options.last_month), _months(filters, options)]
     controls = [
-        _preset(filters, options.last_month),
-        _months(filters, options),
+        *(months if period else [html.Div(months, className="unused")]),
         *(_select(name, getattr(options, name), getattr(filters, name)) for name in DIMENSIONS),
     ]
     toggle = html.Button(

@@ -12,8 +12,8 @@ def _significant(value: float, digits: int) -> str:
     """Value rounded to significant digits, with thousands separators and no exponent."""
     if value == 0:
         return "0"
-    decimals = max(0, digits - 1 - floor(log10(abs(value))))
     rounded = round(value, digits - 1 - floor(log10(abs(value))))
+    decimals = max(0, digits - 1 - floor(log10(abs(rounded))))
     return f"{rounded:,.{decimals}f}"
 
 
@@ -28,6 +28,11 @@ def _signed(text: str, prefix: str) -> str:
     return f"−{prefix}{text[1:]}" if text.startswith("-") else f"{prefix}{text}"
 
 
+def _prefix(currency: str) -> str:
+    """A symbol stands close to its amount, a code apart from it."""
+    return f"{currency}\u00a0" if currency.isalpha() else currency
+
+
 def short(value: float | None, unit: str, currency: str = "") -> str:
     """Value for a tile: at most 3 significant digits, with its unit."""
     if value is None or not isfinite(value):
@@ -35,8 +40,19 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
     if unit == "percent":
         return _signed(_significant(value * 100, 3), "") + "%"
     if unit == "hours":
-        return _signed(_compact(value), "") + " h"
-    return _signed(_compact(value), currency if unit == "money" else "")
+        return _signed(_significant(value, 3), "") + " h"
+    if unit == "money":
+        return _signed(_compact(value), _prefix(currency))
+    return _signed(f"{value:,.0f}" if abs(value) < 999.5 else _compact(value), "")
+
+
+def span(low: float, high: float, unit: str, currency: str = "") -> str:
+    """Two values of one unit for a tile; a unit that follows the number is said once."""
+    first, last = short(low, unit, currency), short(high, unit, currency)
+    for ending in ("%", " h"):
+        if first.endswith(ending) and last.endswith(ending):
+            first = first.removesuffix(ending)
+    return f"{first} – {last}"
 
 
 def full(value: float | None, unit: str, currency: str = "") -> str:
@@ -47,7 +63,7 @@ def full(value: float | None, unit: str, currency: str = "") -> str:
         return _signed(f"{value * 100:.1f}", "") + "%"
     if unit == "hours":
         return _signed(f"{value:,.1f}", "") + " h"
-    return _signed(f"{value:,.0f}", currency if unit == "money" else "")
+    return _signed(f"{value:,.0f}", _prefix(currency) if unit == "money" else "")
 
 
 def count(value: float | None) -> str:

@@ -8,13 +8,21 @@ from dash.development.base_component import Component
 GRID_ID: Final = "late-grid"
 
 
+_CELLS: Final = {
+    "Text": "",
+    "Date": "figure-cell",
+    "Number": "ag-right-aligned-cell figure-cell",
+}
+
+
 def _column(field: str, name: str, width: int, kind: str = "Text", **more: Any) -> dict[str, Any]:
     return {
         "field": field,
         "headerName": name,
         "width": width,
         "filter": f"ag{kind}ColumnFilter",
-        "type": "rightAligned" if kind == "Number" else None,
+        "headerClass": "ag-right-aligned-header" if kind == "Number" else "",
+        "cellClass": _CELLS[kind],
         **more,
     }
 
@@ -24,19 +32,19 @@ def _shown_as(pattern: str) -> dict[str, str]:
 
 
 COLUMNS: Final = (
-    _column("order_name", "Order", 110, cellRenderer="PageLink", pinned="left"),
+    _column("order_name", "Order", 112, cellRenderer="PageLink", pinned="left"),
     _column("product", "Product", 210, flex=2, minWidth=160),
     _column("customer", "Customer", 170, flex=2, minWidth=140),
-    _column("warehouse", "Warehouse", 130, flex=1, minWidth=110),
-    _column("due_date", "Due", 108),
-    _column("shipped", "Shipped", 118),
-    _column("late_hours", "Hours late", 112, "Number",
+    _column("warehouse", "Warehouse", 136, flex=1, minWidth=136),
+    _column("due_date", "Due", 124, "Date"),
+    _column("shipped", "Shipped", 130, "Date"),
+    _column("late_hours", "Hours late", 126, "Number",
             valueFormatter=_shown_as(",.1f")),
-    _column("cause_label", "Main cause", 150, flex=1, minWidth=130),
-    _column("owner", "Owner", 150, flex=1, minWidth=130),
-    _column("confidence", "Confidence", 112, "Number",
+    _column("cause_label", "Main cause", 160, flex=1, minWidth=158),
+    _column("owner", "Owner", 160, flex=1, minWidth=158),
+    _column("confidence", "Confidence", 104, "Number", filter=False,
             valueFormatter=_shown_as(".0%")),
-    _column("record", "Record", 120, cellRenderer="RecordLink", filter=False, sortable=False),
+    _column("record", "Record", 96, cellRenderer="RecordLink", filter=False, sortable=False),
 )  # fmt: skip
 
 

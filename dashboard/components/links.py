@@ -15,9 +15,9 @@ def address(path: str, filters: Filters, **state: str | None) -> str:
     return f"{path}?{query}" if query else path
 
 
-def link(children: Any, href: str, className: str = "", **attributes: Any) -> Component:
+def link(children: Any, href: str, css: str = "", **attributes: Any) -> Component:
     """A link to another page of the dashboard, without a reload."""
-    return dcc.Link(children, href=href, className=className, **attributes)
+    return dcc.Link(children, href=href, className=css, **attributes)
 
 
 def record_link(href: str | None, name: str) -> Component:

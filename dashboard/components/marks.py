@@ -31,23 +31,22 @@ _ARROWS: Final = {
 _ASSURANCE: Final = {
     "pass": ("M6 16.4h12", "M8.2 10.4l2.6 2.6l5-5.4"),
     "fail": ("M6 7.6h12", "M9 11.6l6 6M15 11.6l-6 6"),
-    "hit_and_miss": ("M4.6 12h14.8", "M6 14.6c1.7-7 3.6-7 5.6-2.4s4.200 4 6.4-3.2"),
+    "hit_and_miss": ("M4.6 12h14.8", "M6 14.6c1.7-7 3.6-7 5.6-2.4s4.2 4 6.4-3.2"),
 }
-_SHIELD: Final = "M12 1.6L21 4.6V12c0 5.200-3.8 8.600-9 10.400C6.800 20.600 3 17.200 3 12V4.600z"
+_SHIELD: Final = "M12 1.6L21 4.6V12c0 5.2-3.8 8.6-9 10.4C6.8 20.6 3 17.2 3 12V4.6z"
 _LINES: Final = {
     "info": ("M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18z", "M12 11v5.2M12 7.6v.1"),
     "external": ("M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",),
-    "clock": ("M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18z", "M12 7v5.2l3.400 2"),
-    "alert": ("M12 3.500L22 20.500H2z", "M12 10v4.600M12 17.400v.1"),
-    "moon": ("M20 14.500A8.500 8.500 0 1 1 9.500 4a6.800 6.800 0 0 0 10.500 10.500z",),
+    "clock": ("M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18z", "M12 7v5.2l3.4 2"),
+    "alert": ("M12 3.5L22 20.5H2z", "M12 10v4.6M12 17.4v.1"),
+    "moon": ("M20 14.5A8.5 8.5 0 1 1 9.5 4a6.8 6.8 0 0 0 10.5 10.5z",),
     "sun": (
         "M12 8a4 4 0 1 1 0 8a4 4 0 1 1 0-8z",
-        "M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600L19 19M19 5l-1.400 1.400"
-        "M6.400 17.600L5 19",
+        "M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19",
     ),
-    "download": ("M12 4v11M7.500 10.800L12 15.300l4.500-4.500M5 20h14",),
+    "download": ("M12 4v11M7.5 10.8L12 15.3l4.5-4.5M5 20h14",),
     "next": ("M9 5l7 7l-7 7",),
-    "empty": ("M3 12h18", "M12 5.500a6.500 6.500 0 1 1 0 13a6.500 6.500 0 1 1 0-13z"),
+    "empty": ("M3 12h18", "M12 5.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13z"),
 }
 
 
@@ -55,9 +54,9 @@ def load_line() -> Drawing:
     """The Plimsoll mark: a circle crossed by the load line."""
     shapes: list[Node] = [
         ("circle", {"cx": 15, "cy": 13, "r": 7.6}),
-        path("M2.500 13H27.500"),
+        path("M2.5 13H27.5"),
     ]
-    return Drawing(shapes, viewBox="0 0 30 26")
+    return Drawing(shapes, view_box="0 0 30 26")
 
 
 def variation_icon(kind: str) -> Drawing:
@@ -65,11 +64,11 @@ def variation_icon(kind: str) -> Drawing:
     label = VARIATION_TEXT.get(kind, kind)
     family, _, side = kind.rpartition("_")
     if family not in _FRAMES:
-        ring = path("M12 2.200a9.800 9.800 0 1 1 0 19.600a9.800 9.800 0 1 1 0-19.600z", "ring")
-        wave = path("M6 13.500c1.500-4 3-4 4.500-1s3 3 4.500 0s2-2 3-1", "glyph")
-        return Drawing([ring, wave], label=label, className="verdict common")
+        ring = path("M12 2.2a9.8 9.8 0 1 1 0 19.6a9.8 9.8 0 1 1 0-19.6z", "ring")
+        wave = path("M6 13.5c1.5-4 3-4 4.5-1s3 3 4.5 0s2-2 3-1", "glyph")
+        return Drawing([ring, wave], label=label, css="verdict common")
     nodes = [path(_FRAMES[family], "frame"), path(_ARROWS[side], "glyph")]
-    return Drawing(nodes, label=label, className=f"verdict {family}")
+    return Drawing(nodes, label=label, css=f"verdict {family}")
 
 
 def assurance_icon(kind: str | None) -> Drawing | None:
@@ -78,9 +77,9 @@ def assurance_icon(kind: str | None) -> Drawing | None:
         return None
     target, glyph = _ASSURANCE[kind]
     nodes = [path(_SHIELD, "frame"), path(target, "target"), path(glyph, "glyph")]
-    return Drawing(nodes, label=ASSURANCE_TEXT[kind], className=f"assurance {kind}")
+    return Drawing(nodes, label=ASSURANCE_TEXT[kind], css=f"assurance {kind}")
 
 
 def line_icon(name: str, label: str = "") -> Drawing:
     """A plain outline icon; decoration unless it gets a label."""
-    return Drawing([path(d) for d in _LINES[name]], label=label, className=f"icon {name}")
+    return Drawing([path(d) for d in _LINES[name]], label=label, css=f"icon {name}")

@@ -6,18 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def panel(title: str, body: Any, aside: Any = None, className: str = "") -> Component:
+def panel(title: str, body: Any, aside: Any = None, css: str = "") -> Component:
     """Section with a heading and, at its right, a note or actions."""
     head = [html.H2(title), html.Div(aside, className="panel-aside")]
     return html.Section(
-        [html.Div(head, className="panel-head"), body], className=f"panel {className}".strip()
+        [html.Div(head, className="panel-head"), body], className=f"panel {css}".strip()
     )
 
 
-def facts(pairs: list[tuple[str, Any]], className: str = "facts") -> Component:
+def facts(pairs: list[tuple[str, Any]]) -> Component:
     """Figures side by side: a term and its value each."""
     return html.Dl(
-        [html.Div([html.Dt(term), html.Dd(value)]) for term, value in pairs], className=className
+        [html.Div([html.Dt(term), html.Dd(value)]) for term, value in pairs], className="facts"
     )
 
 

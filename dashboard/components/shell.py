@@ -111,6 +111,7 @@ def shell() -> Component:
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="title"),
+            dcc.Store(id="scheme"),
             dcc.Download(id="download"),
             html.A("Skip to the page", href="#main", className="skip"),
             frame,

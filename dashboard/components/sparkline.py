@@ -74,7 +74,7 @@ def _dot(x: float, y: float, mark: str) -> Node:
 def sparkline(spark: Spark, label: str) -> Drawing:
     """Sparkline with `label` as its text alternative; empty without points."""
     if not spark.points:
-        return Drawing([], viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", label=label, className="spark")
+        return Drawing([], view_box=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", label=label, css="spark")
     canvas = _Canvas(spark)
     places = [(canvas.x(i), canvas.y(p.value)) for i, p in enumerate(spark.points)]
     line = "M" + "L".join(f"{x} {y}" for x, y in places)
@@ -92,4 +92,4 @@ def sparkline(spark: Spark, label: str) -> Drawing:
         _dot(*places[-1], f"last {spark.points[-1].mark}"),
     ]
     size = f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"
-    return Drawing(nodes, viewBox=size, label=label, className="spark", stretch=True)
+    return Drawing(nodes, view_box=size, label=label, css="spark", stretch=True)

@@ -10,7 +10,7 @@ from dashboard.components.links import link
 from dashboard.components.marks import line_icon
 
 
-def state(heading: str, text: str, extra: Any = None, small: bool = False) -> Component:
+def state(heading: str, text: str, extra: Any = None, *, small: bool = False) -> Component:
     """A calm panel: what is missing, and what to do."""
     parts = [html.H2(heading), html.P(text)]
     mark = [] if small else [line_icon("empty")]

@@ -9,7 +9,7 @@ from dashboard.components.links import link
 from dashboard.components.marks import assurance_icon, variation_icon
 from dashboard.components.sparkline import Spark, SparkPoint, sparkline
 from dashboard.components.verdicts import mark_of
-from dashboard.queries.kpis import Reading, Value
+from dashboard.queries.kpis import Reading
 
 
 def spark_of(reading: Reading) -> Spark:
@@ -34,7 +34,8 @@ def _limits(reading: Reading) -> str:
     if limits is None:
         return "no limits yet"
     badge = "trial limits" if reading.chart.status == "trial" else "limits"
-    return f"{badge} {_text(reading, limits.lower)} – {_text(reading, limits.upper)}"
+    unit, currency = reading.kpi.block.unit, reading.currency or ""
+    return f"{badge} {formats.span(limits.lower, limits.upper, unit, currency)}"
 
 
 def _target(reading: Reading) -> str:
@@ -44,14 +45,13 @@ def _target(reading: Reading) -> str:
     return f"target {sign}{_text(reading, reading.target)}"
 
 
-def _month(value: Value | None) -> str:
-    return formats.month_name(f"{value.period:%Y-%m}") if value else "no complete month"
-
-
-def _to_date(reading: Reading) -> str:
-    if reading.to_date is None or reading.to_date.value is None:
-        return ""
-    return f"{_text(reading, reading.to_date.value)} to date"
+def _when(reading: Reading) -> Component:
+    latest, running = reading.latest, reading.to_date
+    month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "no complete month"
+    lines = [html.Span([html.B(month), f" · n {formats.count(latest.n if latest else 0)}"])]
+    if running is not None and running.value is not None:
+        lines.append(html.Span(f"{_text(reading, running.value)} to date"))
+    return html.Span(lines, className="when")
 
 
 def _spark_text(reading: Reading) -> str:
@@ -74,13 +74,9 @@ def tile(reading: Reading, href: str) -> Component:
     ]
     figure = [
         html.Span(_text(reading, latest.value if latest else None), className="value"),
-        html.Span([html.B(_month(latest)), html.Span(_to_date(reading))], className="when"),
+        _when(reading),
     ]
-    foot = [
-        html.Span(_target(reading)),
-        html.Span(_limits(reading)),
-        html.Span(f"n {formats.count(latest.n if latest else 0)}"),
-    ]
+    foot = [html.Span(_target(reading)), html.Span(_limits(reading))]
     return html.Article(
         [
             html.Div(head, className="tile-head"),

@@ -31,7 +31,9 @@ _EXPORTED: Final = (
 def layout(view: View) -> Component:
     """The open exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them."""
     found = groups(view.snapshot, view.filters)
-    head = page_head("Exceptions", "Open at the time of the data, by owner", view.filter_bar())
+    head = page_head(
+        "Exceptions", "Open at the time of the data, by owner", view.filter_bar(period=False)
+    )
     if not found:
         text = "Every rule was checked, and no record breaks one in what you chose."
         empty = panel("Exceptions", nothing_here("No exceptions", text))

@@ -42,10 +42,25 @@ def _matches(value: Any, test: Mapping[str, Any]) -> bool:
         return value not in (None, "")
     if value is None:
         return False
+    if isinstance(value, date):
+        return _date_matches(_plain(value)[:10], test)
     if isinstance(value, int | float) and isinstance(wanted, int | float):
         return _number_matches(float(value), test)
     check = _TEXT_TESTS.get(str(kind))
     return check is None or check(str(_plain(value)).casefold(), str(wanted or "").casefold())
+
+
+def _date_matches(day: str, test: Mapping[str, Any]) -> bool:
+    """ISO dates compare as text."""
+    low, high = str(test.get("dateFrom") or "")[:10], str(test.get("dateTo") or "")[:10]
+    results = {
+        "equals": day == low,
+        "notEqual": day != low,
+        "lessThan": day < low,
+        "greaterThan": day > low,
+        "inRange": low <= day <= high,
+    }
+    return results.get(str(test.get("type")), True)
 
 
 def _number_matches(value: float, test: Mapping[str, Any]) -> bool:

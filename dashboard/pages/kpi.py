@@ -113,12 +113,12 @@ def _breakdown(kpi: Kpi, view: View) -> Component:
     chosen = view.state.get("by", "")
     by = chosen if chosen in names else next(iter(names))
     tabs = [
-        link(label, view.here(by=name), "tab active" if name == by else "tab")
+        link(label, view.here(by=name), "split active" if name == by else "split")
         for name, label in names.items()
     ]
     shares = breakdown(view.snapshot, kpi, by, view.filters)
     body = _shares(kpi, by, shares, view) if shares else nothing_here("No values", "Nothing here.")
-    return panel("Where", [html.Nav(tabs, className="tabs"), body], view.period())
+    return panel("Where", html.Div([html.Nav(tabs, className="splits"), body]), view.period())
 
 
 def _shares(kpi: Kpi, by: str, shares: list[Share], view: View) -> Component:

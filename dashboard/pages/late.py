@@ -1,5 +1,6 @@
 """Late deliveries: from the figure to causes and owners to order lines to the record."""
 
+from datetime import date, datetime
 from typing import Any
 
 from dash import html
@@ -45,10 +46,10 @@ def _rate(summary: LateSummary) -> str:
 
 
 def _figures(summary: LateSummary) -> Component:
-    due = formats.count(summary.due_lines)
+    of_due = f" of {formats.count(summary.due_lines)} due" if summary.due_lines else ""
     pairs = [
-        ("Lines late", html.B(_rate(summary))),
-        ("Late lines", f"{formats.count(summary.late_lines)} of {due} due"),
+        ("Share of lines late", html.B(_rate(summary))),
+        ("Late lines", formats.count(summary.late_lines) + of_due),
         ("Orders touched", formats.count(summary.late_orders)),
         ("Working hours late", formats.short(summary.hours, "hours")),
         ("Not shipped yet", f"{formats.count(summary.open_lines)} lines"),
@@ -95,11 +96,10 @@ def _lines(shares: list[LateShare], view: View) -> Component:
 def _shown(row: dict[str, Any], view: View) -> dict[str, Any]:
     """A query row with what the grid adds: links, and open lines said in words."""
     record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
-    shipped: Any = "not shipped" if row.get("is_open") else row.get("shipped_at")
+    shipped: Any = None if row.get("is_open") else row.get("shipped_at")
     return {
         **{field: row.get(field) for field in _FIELDS},
-        "shipped": shipped.strftime("%Y-%m-%d") if hasattr(shipped, "strftime") else shipped,
-        "due_date": str(row["due_date"]),
+        "shipped": shipped.date() if isinstance(shipped, datetime) else shipped,
         "line_href": view.to(f"/late/{int(row['order_line_id'])}"),
         "record_href": record,
         "record": record,
@@ -118,7 +118,13 @@ def rows(view: View, request: dict[str, Any]) -> dict[str, Any]:
     found = _chosen_lines(view, request)
     start = max(0, int(request.get("startRow") or 0))
     end = min(start + 1000, int(request.get("endRow") or start + 100))
-    return {"rowData": found[start:end], "rowCount": len(found)}
+    return {"rowData": [_worded(row) for row in found[start:end]], "rowCount": len(found)}
+
+
+def _worded(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its dates as readers read them."""
+    words = {key: formats.day(v) if isinstance(v, date) else v for key, v in row.items()}
+    return {**words, "shipped": words["shipped"] or "not shipped"}
 
 
 def export(view: View, filter_model: Any, column_state: Any) -> str:

@@ -7,6 +7,7 @@ from dashboard.components import formats
 from dashboard.components.bars import bars
 from dashboard.components.decisions import decision_list
 from dashboard.components.late_bars import cause_bars
+from dashboard.components.legend import legend
 from dashboard.components.links import link
 from dashboard.components.panel import page_head, panel
 from dashboard.components.states import nothing_here
@@ -48,6 +49,8 @@ def _tiles(readings: tuple[Reading, ...], view: View) -> Component:
         return nothing_here("No KPI has a tile", text)
     columns = max(3, -(-len(readings) // 2))
     tiles = [tile(reading, view.to(f"/kpi/{reading.kpi.name}")) for reading in readings]
+    if len(tiles) < columns * 2:
+        tiles.append(legend())
     return html.Div(tiles, className="tiles", style={"--columns": str(columns)})
 
 

@@ -38,9 +38,9 @@ class View:
         chosen: dict[str, Any] = {dimension: (value,)}
         return replace(self, filters=replace(self.filters, **chosen))
 
-    def filter_bar(self) -> list[Component]:
+    def filter_bar(self, *, period: bool = True) -> list[Component]:
         """The filter controls holding this view's filters."""
-        return filter_bar(self.filters, options(self.snapshot))
+        return filter_bar(self.filters, options(self.snapshot), period=period)
 
     def record(self, model: str, record_id: int) -> str | None:
         """Address of a record in Odoo."""

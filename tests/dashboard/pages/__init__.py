@@ -1,0 +1,1 @@
+"""Tests of the pages: over HTTP, as component trees, as figures."""

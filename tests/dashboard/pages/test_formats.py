@@ -1,0 +1,52 @@
+"""Numbers as readers see them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dashboard.components import formats
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.93456, "percent", "93.5%"),
+        (1.0, "percent", "100%"),
+        (0.99999, "percent", "100%"),
+        (0.0, "percent", "0%"),
+        (-0.0123, "percent", "−1.23%"),
+        (26.34, "hours", "26.3 h"),
+        (12_345.6, "hours", "12,300 h"),
+        (1_234_567.0, "money", "€1.23M"),
+        (-999_999.0, "money", "−€1.00M"),
+        (999.6, "count", "1.00k"),
+        (7, "count", "7"),
+        (999.4, "lines", "999"),
+        (None, "money", "–"),
+        (float("nan"), "hours", "–"),
+    ],
+)
+def test_tiles_show_three_significant_digits(value: float | None, unit: str, text: str) -> None:
+    assert formats.short(value, unit, "€") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(0.93456, "percent", "93.5%"), (1234.5, "hours", "1,234.5 h"), (-1234.6, "money", "−€1,235")],
+)
+def test_tables_show_fixed_decimals(value: float, unit: str, text: str) -> None:
+    assert formats.full(value, unit, "€") == text
+
+
+def test_spans_say_their_unit_once() -> None:
+    assert formats.span(0.93, 0.998, "percent") == "93.0 – 99.8%"
+    assert formats.span(148, 1040, "hours") == "148 – 1,040 h"
+    assert formats.span(159e3, 235e3, "money", "€") == "€159k – €235k"
+
+
+def test_months_days_and_moments_are_words() -> None:
+    assert formats.month_name("2026-10") == "Oct 2026"
+    assert formats.month_name("garbage") == "garbage"
+    assert formats.day(date(2026, 10, 3)) == "3 Oct 2026"
+    assert formats.moment(datetime(2026, 10, 3, 14, 5, tzinfo=UTC)) == "3 Oct 2026 14:05 UTC"
+    assert formats.day(None) == formats.moment(None) == "–"
