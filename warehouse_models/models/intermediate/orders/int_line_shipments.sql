@@ -27,7 +27,11 @@ customer_moves as (
     inner join {{ ref('int_order_lines') }} as line on move.sale_order_line_id = line.order_line_id
     left join {{ ref('stg_odoo__bom_line') }} as bom_line on move.bom_line_id = bom_line.bom_line_id
     left join {{ ref('stg_odoo__bom') }} as bom on bom_line.bom_id = bom.bom_id
-    where move.is_done and move.is_to_customer and move.done_quantity > 0
+    where
+        move.is_done
+        and move.is_to_customer
+        and move.done_quantity > 0
+        and move.moved_at <= line.as_of
 ),
 
 template_units as (

@@ -6,7 +6,12 @@ returned_orders as (
     from {{ ref('int_stock_moves') }} as move
     inner join {{ ref('stg_odoo__sale_order_line') }} as line
         on move.sale_order_line_id = line.sale_order_line_id
-    where move.is_done and move.is_from_customer and move.done_quantity > 0
+    cross join {{ ref('stg_odoo__server') }} as server
+    where
+        move.is_done
+        and move.is_from_customer
+        and move.done_quantity > 0
+        and move.moved_at <= server.as_of
 ),
 
 refund_lines as (
@@ -14,7 +19,11 @@ refund_lines as (
     from {{ ref('stg_odoo__account_move_line') }} as invoice_line
     inner join {{ ref('stg_odoo__account_move') }} as invoice
         on invoice_line.account_move_id = invoice.account_move_id
-    where invoice.move_type = 'out_refund' and invoice.state = 'posted'
+    cross join {{ ref('stg_odoo__server') }} as server
+    where
+        invoice.move_type = 'out_refund'
+        and invoice.state = 'posted'
+        and coalesce(invoice.invoice_date, invoice.accounting_date) <= cast(server.as_of as date)
 ),
 
 credited_orders as (
