@@ -100,13 +100,15 @@ class _Dbt:
                 pipe.close()
 
     def follow(self, progress: Progress) -> list[str]:
-        """Tell each finished node; give back dbt's error messages."""
+        """Tell every tenth of the nodes; give back dbt's error messages."""
         errors: list[str] = []
+        told = 0
         for event in _events(self._child.stdout):
             data, info = event.get("data", {}), event.get("info", {})
-            node = data.get("node_info", {})
-            if node.get("node_finished_at") and "index" in data:
-                progress("build", f"{data['index']} of {data['total']} {node['node_name']}")
+            done, total = int(data.get("index", 0)), int(data.get("total", 0))
+            if total and done * 10 // total > told:
+                told = done * 10 // total
+                progress("build", f"{done} of {total} models and tests")
             if info.get("level") == "error":
                 errors.append(str(info.get("msg", "")))
         return errors
