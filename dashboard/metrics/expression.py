@@ -149,7 +149,7 @@ def parse_derived(metric: str, text: str, inputs: Mapping[str, Node]) -> Node:
     if len(text) > _MAX_EXPRESSION:
         raise DefinitionError(f"{where} is longer than {_MAX_EXPRESSION} characters.")
     try:
-        return _node(ast.parse(text.strip(), mode="eval").body, inputs)
+        return _node(_arithmetic(text), inputs)
     except (SyntaxError, ValueError, RecursionError, DefinitionError) as error:
         reason = str(error) if isinstance(error, DefinitionError) else "it is not arithmetic"
         raise DefinitionError(
@@ -157,6 +157,12 @@ def parse_derived(metric: str, text: str, inputs: Mapping[str, Node]) -> Node:
             f" ({', '.join(sorted(inputs))}), numbers, + - * /, brackets"
             f" and {', '.join(FUNCTIONS)}."
         ) from None
+
+
+def _arithmetic(text: str) -> ast.expr:
+    if "--" in text:  # a comment to SQL, a double minus here
+        raise DefinitionError("`--` is not allowed")
+    return ast.parse(text.strip(), mode="eval").body
 
 
 def _node(tree: ast.expr, inputs: Mapping[str, Node]) -> Node:

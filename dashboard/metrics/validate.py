@@ -1,7 +1,6 @@
 """Checks the KPI definitions before a snapshot is published, in an analyst's words."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from importlib.resources import files
@@ -13,8 +12,6 @@ from dashboard.errors import DashboardError
 from dashboard.metrics.expression import Leaf, leaves
 from dashboard.metrics.model import SemanticModel, read_models
 from dashboard.metrics.registry import KpiBlock, Registry
-
-_PLAIN_COLUMN = re.compile(r"[(\"]([a-z_][a-z0-9_]*)[)\"]", re.IGNORECASE)
 
 
 def validate(
@@ -136,10 +133,7 @@ def _column_problems(
 
 def _column_names(expression: str) -> set[str] | None:
     """Columns an SQL expression names; None where it cannot be parsed."""
-    with duckdb.connect() as connection:
-        row = connection.execute(
-            "select json_serialize_sql(?)", [f"select {expression}"]
-        ).fetchone()
+    row = _parser().execute("select json_serialize_sql(?)", [f"select {expression}"]).fetchone()
     parsed = json.loads(row[0]) if row else {"error": True}
     return None if parsed["error"] else set(_references(parsed))
 
