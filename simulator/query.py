@@ -50,7 +50,7 @@ def search(
     matcher = Matcher(tables, active_test=active_test)
     table = matcher.table(model)
     where = _visible(table, parse(domain), _companies(tables, context), active_test=active_test)
-    terms = parse_order(table, window.order or DEFAULT_ORDERS.get(model) or "id")
+    terms = parse_order(table, window.order) if window.order else _default_order(table)
     stop = None if not window.limit else window.offset + window.limit
     if terms[0] == BY_ID:
         found = list(islice(_matches(matcher, table, where), window.offset, stop))
@@ -163,6 +163,16 @@ def parse_order(table: Table, order: str) -> list[tuple[str, bool]]:
     return terms
 
 
+def _default_order(table: Table) -> list[tuple[str, bool]]:
+    """Odoo's order for the model, as far as its fields are served."""
+    served = [
+        text
+        for text in DEFAULT_ORDERS.get(table.model, "id").split(",")
+        if text.split()[0] in table.fields
+    ]
+    return parse_order(table, ",".join(served) or "id")
+
+
 def sort(tables: Tables, table: Table, ids: list[int], terms: list[tuple[str, bool]]) -> list[int]:
     """Ids sorted like PostgreSQL: nulls last ascending, first descending."""
     for name, descending in reversed(terms):
@@ -181,7 +191,7 @@ def _sort_by_record(
 ) -> list[int]:
     comodel = tables[table.fields[name].relation or ""]
     used = {table.by_id[key][name] for key in ids}
-    terms = parse_order(comodel, DEFAULT_ORDERS.get(comodel.model, "id"))
+    terms = _default_order(comodel)
     ranked = sort(tables, comodel, [key for key in comodel.ids if key in used], terms)
     rank = {key: place for place, key in enumerate(ranked)}
     last = len(rank)

@@ -128,7 +128,6 @@ def _category(book: Book, name: str, parent: Row | None) -> Row:
         complete_name=f"{parent['complete_name']} / {name}" if parent else name,
         parent_id=parent["id"] if parent else False,
         property_cost_method="average",
-        property_valuation="periodic",
     )
     row["parent_path"] = f"{parent['parent_path'] if parent else ''}{row['id']}/"
     return row

@@ -66,15 +66,15 @@ def _facts() -> dict[str, dict[str, Any]]:
 
 
 def _field(spec: str) -> Field:
-    """A field from its short form: type, then relation or choices, then flags."""
-    words = spec.split()
-    flags = {word for word in words if word.startswith("+")}
-    words = [word for word in words if word not in flags]
-    detail = words[1] if len(words) > 1 else ""
+    """A field from its short form: type, relation or choices, flags, apart by semicolons."""
+    kind, *more = spec.split(";")
+    flags = {part for part in more if part.startswith("+")}
+    detail = next((part for part in more if part not in flags), None)
+    choices = detail.split(",") if detail and kind == "selection" else ()
     return Field(
-        type=words[0],
-        relation=detail if words[0] not in ("selection",) and detail else None,
-        selection=tuple(detail.split(",")) if words[0] == "selection" else (),
+        type=kind,
+        relation=None if kind == "selection" else detail,
+        selection=tuple(choices),
         stored="+unstored" not in flags,
         required="+required" in flags,
         company_dependent="+company_dependent" in flags,

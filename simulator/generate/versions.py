@@ -54,6 +54,7 @@ def adapters(view: Rendering) -> dict[str, Adapter]:
     """How to read the neutral rows of the models that differ."""
     return {
         "product.template": lambda row: _template(view, row),
+        "product.category": lambda row: _category(view, row),
         "uom.uom": lambda row: _unit(view, row),
         "sale.order": lambda row: _sale_order(view, row),
         "sale.order.line": lambda row: _order_line(view, row),
@@ -69,6 +70,10 @@ def _template(view: Rendering, row: Row) -> Row:
         return {**row, "type": "service", "detailed_type": "service", "is_storable": False}
     kind = "product" if view.series < 18 else "consu"
     return {**row, "type": kind, "detailed_type": kind, "is_storable": True}
+
+
+def _category(view: Rendering, row: Row) -> Row:
+    return {**row, "property_valuation": "periodic" if view.series >= 19 else "manual_periodic"}
 
 
 def _unit(view: Rendering, row: Row) -> Row:
