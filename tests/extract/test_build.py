@@ -1,0 +1,158 @@
+"""dbt runs as a child that tells its progress, keeps to a deadline and dies with its parent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from extract.build import BuildResult, build
+from extract.errors import BuildFailed
+from extract.runs import RunLog
+from extract.settings import ExtractSettings
+from tests.extract.odoo import Odoo, log, pull_once
+from tests.paths import REPO
+
+PROJECT = Path(__file__).parent / "dbt_project"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the small project, for a test to break."""
+    return Path(shutil.copytree(PROJECT, tmp_path / "project"))
+
+
+@pytest.fixture
+def settings(odoo: Odoo, home: Path, project: Path) -> ExtractSettings:
+    found = odoo.settings(home, models_dir=project)
+    pull_once(found)
+    return found
+
+
+def build_once(settings: ExtractSettings, told: list[str] | None = None) -> BuildResult:
+    with RunLog(settings.home).run(settings.now()) as run:
+        return build(
+            settings, run, lambda step, message, rows=None: (told or []).append(message)
+        )
+
+
+def test_models_and_tests_are_built_and_told(settings: ExtractSettings) -> None:
+    told = ["begin"]
+    built = build_once(settings, told)
+    assert built.nodes == 7
+    assert any("of 7 fct_orders" in each for each in told)
+    assert told[-1].startswith("7 models and tests in ")
+    assert settings.marts_file.exists()
+    assert "nodes" in built.artifact("manifest.json")
+    assert log(settings.home, "select step, status from run order by started_at desc limit 1") == [
+        ("build", "ok")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("dim_company.sql", "select nonsense", r'dbt failed at model dim_company: .*"nonsense"'),
+        (
+            "dim_company.sql",
+            "select 1 as company_id union all select 1",
+            "dbt failed at test unique_dim_company_company_id",
+        ),
+        ("dim_company.sql", "{{ ref('nowhere') }}", "dbt failed: .*'nowhere'"),
+        ("models.yml", "models: [", "dbt failed: "),
+    ],
+)
+def test_first_failure_is_one_sentence_with_the_path_of_the_log(
+    settings: ExtractSettings, project: Path, file: str, text: str, words: str
+) -> None:
+    (project / "models" / file).write_text(text)
+    with pytest.raises(BuildFailed, match=words) as error:
+        build_once(settings)
+    told = str(error.value)
+    assert "\n" not in told
+    assert told.endswith(f"See {settings.home / 'dbt' / 'logs' / 'dbt.log'}.")
+    assert (settings.home / "dbt" / "logs" / "dbt.log").stat().st_size > 0
+
+
+def test_deadline_stops_dbt_and_frees_its_file(settings: ExtractSettings, project: Path) -> None:
+    _slow_model(project)
+    hurried = settings.model_copy(update={"build_timeout": 8.0})
+    began = time.monotonic()
+    with pytest.raises(BuildFailed, match=r"stopped after 8 seconds \(PLIMSOLL_BUILD_TIMEOUT\)"):
+        build_once(hurried)
+    assert time.monotonic() - began < 20
+    (project / "models" / "slow.sql").unlink()
+    assert build_once(settings).nodes == 7
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+def test_dbt_dies_with_the_process_that_started_it(
+    settings: ExtractSettings, project: Path, sent: signal.Signals
+) -> None:
+    _slow_model(project)
+    code = (
+        "import sys; from pathlib import Path; from extract.build import build\n"
+        "from extract.runs import RunLog; from extract.settings import ExtractSettings\n"
+        "s = ExtractSettings(home=Path(sys.argv[1]), models_dir=Path(sys.argv[2]))\n"
+        "with RunLog(s.home).run(s.now()) as run: build(s, run)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(settings.home), str(project)],
+        cwd=REPO,
+        stderr=subprocess.DEVNULL,
+    )
+    child = _wait_for(lambda: _dbt_of(parent.pid), 20)
+    _wait_for(lambda: settings.marts_file.exists(), 30)
+    os.kill(parent.pid, sent)
+    parent.wait(10)
+    _wait_for(lambda: not _alive(int(child)), 10)
+    expected = "running" if sent == signal.SIGKILL else "failed"
+    assert log(settings.home, "select status from run order by started_at desc limit 1") == [
+        (expected,)
+    ]
+
+
+def test_settings_of_odoo_do_not_reach_dbt(
+    settings: ExtractSettings, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_ODOO_PASSWORD", "s3cret")
+    (project / "models" / "dim_company.sql").write_text(
+        "select '{{ env_var(\"PLIMSOLL_ODOO_PASSWORD\", \"unseen\") }}' as company_id"
+    )
+    build_once(settings)
+    compiled = settings.home / "dbt/target/compiled/tiny/models/dim_company.sql"
+    assert "unseen" in compiled.read_text()
+
+
+def _slow_model(project: Path) -> None:
+    (project / "models" / "slow.sql").write_text(
+        "select count(*) as n from range(10000000) a, range(1000000) b where a.range % 7 = b.range % 5"
+    )
+
+
+def _dbt_of(parent: int) -> int | None:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return int(children[0]) if children else None
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _wait_for(condition: object, seconds: float) -> object:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := condition():  # type: ignore[operator]
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it did not come to pass")
