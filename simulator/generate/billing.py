@@ -97,14 +97,19 @@ class Billing:
             invoice_date_due=now + 30 * DAY,
             partner_id=order.customer.row["id"],
             invoice_origin=order.row["name"],
-            payment_state="paid" if self.world.months_before_end() > 1.3 else "not_paid",
+            payment_state="not_paid",
             **currency,
         )
         rows = [self._product_line(order, head, item, sign, currency) for item in items]
         self._balance_line(head, rows, currency)
         total = round(sum(row["price_subtotal"] for row in rows), 2)
         head["amount_untaxed"] = head["amount_total"] = total
+        days = self.world.random("payments").uniform(12, 50)
+        self.world.clock.at(now + days * DAY, self._pay, head)
         return head
+
+    def _pay(self, head: Row) -> None:
+        self.world.book.change(head, payment_state="paid")
 
     def _product_line(self, order: Order, head: Row, item: Item, sign: int, currency: Row) -> Row:
         line, book = item.line, self.world.book

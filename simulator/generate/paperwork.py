@@ -100,7 +100,7 @@ class Paperwork:
             invoice_date=now,
             partner_id=order.supplier.row["id"],
             invoice_origin=order.row["name"],
-            payment_state="paid" if self.world.months_before_end() > 1.3 else "not_paid",
+            payment_state="not_paid",
             company_id=order.site.company.id,
             currency_id=order.row["currency_id"],
         )

@@ -25,6 +25,8 @@ TRADES = (
     "Yard",
 )
 MAKERS = ("Components", "Fasteners", "Industries", "Lighting", "Manufacturing", "Tools")
+SELLERS = ("Anna Berg", "Ben Cole", "Clara Dietz", "David Evans", "Eva Frank", "Felix Grant")
+BUYERS = ("Greta Holm", "Henry Irwin", "Ines Jung")
 OVERSEAS = 6  # the last suppliers ship from overseas, bill in dollars and have long lead times
 
 
@@ -64,8 +66,8 @@ class People:
 def build_people(book: Book, places: Places, pricelists: dict[str, Row], random: Random) -> People:
     """About 150 customers in five segments and 25 suppliers, six of them overseas."""
     admin = _user(book, "Administrator", "admin")
-    sellers = [_user(book, f"Sales {n}", f"sales{n}") for n in range(1, 7)]
-    buyers = [_user(book, f"Buyer {n}", f"buyer{n}") for n in range(1, 4)]
+    sellers = [_user(book, name) for name in SELLERS]
+    buyers = [_user(book, name) for name in BUYERS]
     teams = {
         channel.name: book.add("crm.team", name=channel.name, active=True, user_id=seller)
         for channel, seller in zip(CHANNELS, sellers, strict=True)
@@ -75,7 +77,7 @@ def build_people(book: Book, places: Places, pricelists: dict[str, Row], random:
     for number in range(150):
         name = f"{FIRST[number % 20]} {TRADES[(number // 20 + number) % 8]}"
         segment = segments[min(int(random.expovariate(0.6)), 4)]
-        partner = _partner(book, name if number < 100 else f"{name} {number // 20 - 3}", segment)
+        partner = _partner(book, name, segment)
         channel = random.choices(CHANNELS, [each.share for each in CHANNELS])[0]
         site = random.choices(places.sites, [0.38, 0.32, 0.3])[0]
         kind = channel.pricelist if site.company.id == 1 else "uk"
@@ -97,9 +99,15 @@ def build_people(book: Book, places: Places, pricelists: dict[str, Row], random:
     return people
 
 
-def _user(book: Book, name: str, login: str) -> int:
+def _user(book: Book, name: str, login: str = "") -> int:
     partner = _partner(book, name, None)
-    row = book.add("res.users", login=login, partner_id=partner["id"], active=True, company_id=1)
+    row = book.add(
+        "res.users",
+        login=login or name.lower().replace(" ", "."),
+        partner_id=partner["id"],
+        active=True,
+        company_id=1,
+    )
     row["company_ids"] = [1, 2]
     return int(row["id"])
 
