@@ -29,11 +29,13 @@ grouped_lines as (
             as is_complete_first_pass_current,
         bool_and(is_complete_current) and not bool_or(is_cancelled) as is_complete,
         bool_or(is_dropship) as has_dropship,
-        min(promise_basis) as promise_basis,
+        max(promise_basis) as promise_basis,
         max(last_shipped_at) as last_shipped_at,
         min(warehouse_id) as warehouse_id,
         -- the line that completed the order: its stages are the order's
-        arg_max(order_line_id, row(last_shipped_at, -order_line_id)) as last_line_id,
+        arg_max(order_line_id, row(last_shipped_at, -order_line_id)) filter (
+            where last_shipped_at is not null
+        ) as last_line_id,
     from lines
     group by order_id
 ),
