@@ -204,14 +204,3 @@ class SnapshotStore:
         if not (self._folder / name).is_file():
             raise SnapshotCorrupt(f"The snapshot {name} that published/CURRENT names is missing.")
         return self._folder / name
-
-
-@contextmanager
-def open_current(home: Path) -> Iterator[Snapshot]:
-    """The current snapshot for one command, closed afterwards; errors as in `SnapshotStore.use`."""
-    store = SnapshotStore(home)
-    try:
-        with store.use() as snapshot:
-            yield snapshot
-    finally:
-        store.close()

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from dashboard.errors import DashboardError
+from dashboard.metrics.contract import EXCEPTION_COLUMNS
 from dashboard.metrics.expression import Leaf, leaves
 from dashboard.metrics.model import SemanticModel, read_models
 from dashboard.metrics.registry import KpiBlock, Registry
@@ -26,7 +27,7 @@ def validate(
     `columns`: model name to the columns it has in the marts. `targets`, `roles`: names in the
     seeds `kpi_targets` and `owner_roles`; None skips that check.
     """
-    problems = [*_model_problems(semantic_manifest, columns)]
+    problems = [*_model_problems(semantic_manifest, columns), *_exception_problems(columns)]
     blocks = {
         metric["name"]: (metric.get("config") or {}).get("meta", {}).get("kpi")
         for metric in semantic_manifest["metrics"]
@@ -94,6 +95,13 @@ def _model_problems(
             for name, expression in expressions.items():
                 where = f"Model {model.name}, {kind} {name}"
                 yield from _column_problems(where, expression, model, columns)
+
+
+def _exception_problems(columns: Mapping[str, Set[str]]) -> Iterator[str]:
+    for model in sorted(name for name in columns if name.startswith("exc_")):
+        missing = [column for column in EXCEPTION_COLUMNS if column not in columns[model]]
+        if missing:
+            yield f"Model {model} lacks {', '.join(missing)}, which every exception rule has."
 
 
 def _metric_problems(

@@ -7,34 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.filters import NOT_SET, Filters
+from dashboard.metrics.contract import EXCEPTION_COLUMNS as COLUMNS
 from dashboard.metrics.model import quote
 from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
-
-COLUMNS = (
-    "exception_id",
-    "rule",
-    "rule_label",
-    "severity",
-    "since",
-    "owner_role",
-    "owner",
-    "company",
-    "company_id",
-    "warehouse",
-    "warehouse_id",
-    "channel",
-    "odoo_model",
-    "odoo_id",
-    "record_name",
-    "subject",
-    "impact_money",
-    "currency",
-    "impact_hours",
-    "what",
-    "next_action",
-)
-"""What an exception model must have: the column contract."""
 
 SEVERITIES = ("high", "medium", "low")
 

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.queries.options import last_month
-from dashboard.snapshot import Snapshot, open_current
+from dashboard.snapshot import Snapshot, SnapshotStore
 from tests.sample_snapshot import cached_sample_home
 
 
@@ -18,7 +18,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def snapshot(sample_home: Path) -> Iterator[Snapshot]:
-    with open_current(sample_home) as opened:
+    with SnapshotStore(sample_home).use() as opened:
         yield opened
 
 

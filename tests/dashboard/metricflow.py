@@ -11,7 +11,7 @@ import duckdb
 from dashboard.metrics import Registry, compile_metric
 from dashboard.metrics.compile import GRAINS
 from dashboard.metrics.expression import leaves
-from dashboard.snapshot import Snapshot, open_current
+from dashboard.snapshot import Snapshot, SnapshotStore
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # MetricFlow's, not ours
@@ -41,7 +41,7 @@ def differences(home: Path) -> list[str]:
     manifest = parse_manifest_from_dbt_generated_manifest(text)
     engine = MetricFlowEngine(SemanticManifestLookup(manifest), _Dialect())
     marts = duckdb.connect(str(home / "marts.duckdb"), read_only=True)
-    with open_current(home) as snapshot, marts:
+    with SnapshotStore(home).use() as snapshot, marts:
         found = []
         for metric in sorted(metric.name for metric in manifest.metrics):
             for grain, by in _questions(snapshot.registry, metric):

@@ -158,6 +158,15 @@ def test_targets_roles_and_marts_must_exist(
     assert "owner `finance` is not in owner_roles, which has sales." in found
 
 
+def test_an_exception_rule_must_have_the_contract_columns(
+    manifest: Manifest, columns: dict[str, frozenset[str]]
+) -> None:
+    short = {**columns, "exc_new_rule": columns["exc_past_due_lines"] - {"since", "next_action"}}
+    assert validate(manifest, short) == [
+        "Model exc_new_rule lacks since, next_action, which every exception rule has."
+    ]
+
+
 def test_a_project_without_kpis_says_so(
     manifest: Manifest, columns: dict[str, frozenset[str]]
 ) -> None:
