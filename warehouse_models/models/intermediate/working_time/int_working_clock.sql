@@ -21,15 +21,30 @@ midnights as (
 ),
 
 boundaries as (
-    select calendar_id, boundary_at, 0 as working_change from midnights
+    select
+        calendar_id,
+        boundary_at,
+        0 as working_change
+    from midnights
     union all
-    select calendar_id, starts_at, 1 from intervals
+    select
+        calendar_id,
+        starts_at as boundary_at,
+        1 as working_change
+    from intervals
     union all
-    select calendar_id, ends_at, -1 from intervals
+    select
+        calendar_id,
+        ends_at as boundary_at,
+        -1 as working_change
+    from intervals
 ),
 
 changes as (
-    select calendar_id, boundary_at, sum(working_change) as working_change
+    select
+        calendar_id,
+        boundary_at,
+        sum(working_change) as working_change
     from boundaries
     group by calendar_id, boundary_at
 ),

@@ -25,13 +25,13 @@ bounds as (
 ),
 
 dates as (
-    select cast(unnest(generate_series(first_date, last_date, interval 1 day)) as date) as local_date
+    select unnest(generate_series(first_date, last_date, interval 1 day)) as local_midnight,
     from bounds
 )
 
 -- Odoo's own numbering of two-week calendars: weeks since 0001-01-01, even ones are type 0
 select
-    local_date,
-    isodow(local_date) - 1 as weekday,
-    (date_diff('day', date '0001-01-01', local_date) // 7) % 2 as week_type,
+    cast(local_midnight as date) as local_date,
+    isodow(local_midnight) - 1 as weekday,
+    (date_diff('day', date '0001-01-01', cast(local_midnight as date)) // 7) % 2 as week_type,
 from dates

@@ -28,9 +28,11 @@ dates as (
 calendar_ids as (
     select 0 as calendar_id
     union
-    select calendar_id from companies where calendar_id is not null
+    select calendar_id from companies
+    where calendar_id is not null
     union
-    select calendar_id from {{ ref('warehouse_calendars') }} where calendar_id is not null
+    select calendar_id from {{ ref('warehouse_calendars') }}
+    where calendar_id is not null
 ),
 
 used_calendars as (
@@ -39,7 +41,8 @@ used_calendars as (
         calendars.company_id,
         coalesce(calendars.tz, 'UTC') as tz,
         exists(
-            select 1 from attendances where attendances.calendar_id = ids.calendar_id
+            select 1 from attendances
+            where attendances.calendar_id = ids.calendar_id
         ) as has_attendances
     from calendar_ids as ids
     left join calendars on ids.calendar_id = calendars.calendar_id
@@ -110,14 +113,33 @@ leaves_utc as (
 ),
 
 boundaries as (
-    select calendar_id, starts_at as boundary_at, 1 as attendance_change, 0 as leave_change
+    select
+        calendar_id,
+        starts_at as boundary_at,
+        1 as attendance_change,
+        0 as leave_change
     from attended_utc
     union all
-    select calendar_id, ends_at, -1, 0 from attended_utc
+    select
+        calendar_id,
+        ends_at as boundary_at,
+        -1 as attendance_change,
+        0 as leave_change
+    from attended_utc
     union all
-    select calendar_id, starts_at, 0, 1 from leaves_utc
+    select
+        calendar_id,
+        starts_at as boundary_at,
+        0 as attendance_change,
+        1 as leave_change
+    from leaves_utc
     union all
-    select calendar_id, ends_at, 0, -1 from leaves_utc
+    select
+        calendar_id,
+        ends_at as boundary_at,
+        0 as attendance_change,
+        -1 as leave_change
+    from leaves_utc
 ),
 
 changes as (

@@ -1,0 +1,68 @@
+{#- One row per line of a confirmed purchase: when it was placed, what was promised and agreed. -#}
+with
+
+lines as (
+    select * from {{ ref('stg_odoo__purchase_order_line') }}
+),
+
+orders as (
+    select * from {{ ref('stg_odoo__purchase_order') }}
+    where state = 'purchase'
+),
+
+first_versions as (
+    select
+        purchase_order_line_id,
+        planned_at as first_planned_at,
+    from {{ ref('snap_purchase_order_line') }}
+    qualify
+        row_number() over (
+            partition by purchase_order_line_id
+            order by coalesce(state = 'purchase', false) desc, dbt_valid_from, dbt_valid_to asc
+        ) = 1
+),
+
+partners as (
+    select * from {{ ref('dim_customer') }}
+),
+
+-- agreed lead time of the supplier for the product; the variant's own row before the template's
+agreed_leads as (
+    select
+        line.purchase_order_line_id,
+        arg_min(
+            info.delay_days, row(info.product_id is null, info.sequence, info.supplierinfo_id)
+        ) as agreed_lead_days,
+    from lines as line
+    inner join orders on line.purchase_order_id = orders.purchase_order_id
+    inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
+    inner join {{ ref('stg_odoo__supplierinfo') }} as info
+        on
+            product.product_template_id = info.product_template_id
+            and orders.supplier_id = info.supplier_id
+            and (info.product_id is null or line.product_id = info.product_id)
+            and (info.company_id is null or orders.company_id = info.company_id)
+    group by line.purchase_order_line_id
+)
+
+select
+    line.purchase_order_line_id,
+    line.purchase_order_id,
+    orders.order_name as purchase_name,
+    orders.supplier_id,
+    supplier.customer as supplier,
+    agreed_leads.agreed_lead_days,
+    coalesce(orders.approved_at, orders.ordered_at) as placed_at,
+    coalesce(first_versions.first_planned_at, line.planned_at) as promised_first_at,
+    line.planned_at as promised_current_at,
+    -- nobody could expect the goods before both the confirmed date and the agreed lead time
+    greatest(
+        coalesce(first_versions.first_planned_at, line.planned_at),
+        coalesce(orders.approved_at, orders.ordered_at)
+        + to_seconds(agreed_leads.agreed_lead_days * 86400)
+    ) as expected_at,
+from lines as line
+inner join orders on line.purchase_order_id = orders.purchase_order_id
+left join first_versions on line.purchase_order_line_id = first_versions.purchase_order_line_id
+left join agreed_leads on line.purchase_order_line_id = agreed_leads.purchase_order_line_id
+left join partners as supplier on orders.supplier_id = supplier.customer_id

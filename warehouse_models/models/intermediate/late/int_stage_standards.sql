@@ -1,0 +1,92 @@
+{#-
+    One row per warehouse: how long its delivery stages take in working seconds when all goes well,
+    which is the median of its deliveries on time that the customer did not want later.
+-#}
+{%- set stages = ['release', 'pick', 'pack', 'ship'] -%}
+{%- set enough = 5 -%}
+with
+
+slices as (
+    select
+        slice.*,
+        line.calendar_id,
+        line.order_date,
+        fulfilment.is_on_time,
+        -- what was promised for later waits because the customer wants it later
+        line.promise_date <= line.order_date + 1
+        or line.promised_at = line.confirmed_at + to_seconds(line.customer_lead_days * 86400)
+            as is_wanted_soon,
+    from {{ ref('int_delivery_slices') }} as slice
+    inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
+    inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
+        on slice.order_line_id = fulfilment.order_line_id
+    where
+        slice.shipped_at is not null
+        and slice.delivery_steps > 0
+        and slice.available_at <= slice.picked_at
+        and fulfilment.is_on_time
+),
+
+durations as (
+    select
+        warehouse_id,
+        is_wanted_soon,
+        {{ working_seconds('entered_at', 'released_at', 'calendar_id') }} as release_seconds,
+        {{ working_seconds('available_at', 'picked_at', 'calendar_id') }} as pick_seconds,
+        {{ working_seconds('picked_at', 'packed_at', 'calendar_id') }} as pack_seconds,
+        {{ working_seconds('packed_at', 'shipped_at', 'calendar_id') }} as ship_seconds,
+    from slices
+),
+
+measured as (
+    select
+        warehouse_id,
+        count(*) filter (where is_wanted_soon) as prompt_slices,
+        count(*) as slices,
+        {%- for stage in stages %}
+            median({{ stage }}_seconds) filter (where is_wanted_soon) as {{ stage }}_prompt,
+            median({{ stage }}_seconds) as {{ stage }}_any,
+        {%- endfor %}
+    from durations
+    group by warehouse_id
+),
+
+put_aways as (
+    select
+        supply.warehouse_id,
+        median(
+            {{ working_seconds(
+                'supply.received_at', 'supply.supplied_at', 'warehouse.calendar_id'
+            ) }}
+        ) as put_away_seconds,
+    from {{ ref('int_supply_events') }} as supply
+    inner join {{ ref('dim_warehouse') }} as warehouse
+        on supply.warehouse_id = warehouse.warehouse_id
+    where supply.is_done and supply.received_at is not null
+    group by supply.warehouse_id
+)
+
+select
+    warehouse.warehouse_id,
+    case
+        when measured.prompt_slices >= {{ enough }} then 'on_time_wanted_soon'
+        when measured.slices >= {{ enough }} then 'on_time'
+        else 'none'
+    end as standard_basis,
+    case
+        when measured.prompt_slices >= {{ enough }} then measured.prompt_slices
+        else coalesce(measured.slices, 0)
+    end as standard_slices,
+    {%- for stage in stages %}
+        cast(
+            case
+                when measured.prompt_slices >= {{ enough }} then measured.{{ stage }}_prompt
+                when measured.slices >= {{ enough }} then measured.{{ stage }}_any
+                else 0
+            end as bigint
+        ) as {{ stage }}_seconds,
+    {%- endfor %}
+    cast(coalesce(put_aways.put_away_seconds, 0) as bigint) as put_away_seconds,
+from {{ ref('dim_warehouse') }} as warehouse
+left join measured on warehouse.warehouse_id = measured.warehouse_id
+left join put_aways on warehouse.warehouse_id = put_aways.warehouse_id

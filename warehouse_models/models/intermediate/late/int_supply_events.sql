@@ -1,0 +1,84 @@
+{#-
+    One row per stock move that brings goods into a warehouse's stock, done or expected, in the
+    order in which first-in first-out uses them up.
+-#}
+with
+
+moves as (
+    select * from {{ ref('int_stock_moves') }}
+    where state != 'cancel'
+),
+
+zones as (
+    select * from {{ ref('int_stock_zones') }}
+),
+
+placed_moves as (
+    select
+        move.stock_move_id,
+        move.product_id,
+        destination.warehouse_id,
+        move.is_done,
+        move.moved_at,
+        move.planned_at,
+        case when move.is_done then move.done_quantity else move.demand_quantity end as quantity,
+        move.is_from_supplier,
+        destination.zone as destination_zone,
+        source.zone as source_zone,
+        case
+            when move.is_from_supplier then move.stock_move_id
+            when source.zone = 'input' then predecessor.predecessor_id
+        end as receipt_move_id,
+        case
+            when move.is_inventory then 'count'
+            when move.is_from_customer then 'return'
+            when move.source_usage = 'production' then 'production'
+            when move.is_from_supplier or source.zone = 'input' then 'purchase'
+            else 'transfer'
+        end as supply_kind,
+    from moves as move
+    inner join zones as destination on move.location_dest_id = destination.location_id
+    left join zones as source
+        on
+            move.location_id = source.location_id
+            and destination.warehouse_id = source.warehouse_id
+    left join {{ ref('int_move_predecessors') }} as predecessor
+        on move.stock_move_id = predecessor.stock_move_id
+    where source.zone is distinct from 'stock'
+),
+
+events as (
+    select
+        placed.*,
+        receipt.moved_at as received_at,
+        receipt.purchase_order_line_id,
+    from placed_moves as placed
+    left join moves as receipt on placed.receipt_move_id = receipt.stock_move_id
+    where
+        placed.quantity > 0
+        and case
+            when placed.is_done then placed.destination_zone = 'stock'
+            -- what the supplier still owes counts once: as the receipt until it has arrived
+            when placed.is_from_supplier then true
+            else
+                placed.destination_zone = 'stock'
+                and (placed.receipt_move_id is null or receipt.is_done)
+        end
+)
+
+select
+    stock_move_id as supply_move_id,
+    product_id,
+    warehouse_id,
+    supply_kind,
+    is_done,
+    receipt_move_id,
+    purchase_order_line_id,
+    quantity,
+    sum(quantity) over (
+        partition by product_id, warehouse_id
+        order by is_done desc, coalesce(moved_at, planned_at), stock_move_id asc
+    ) as cumulative_quantity,
+    received_at,
+    moved_at as supplied_at,
+from events
