@@ -1,0 +1,138 @@
+"""Decisions: which ones there are, in what order, and every part of their sentence."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard import spc
+from dashboard.filters import Filters, Month
+from dashboard.queries.drivers import main_driver
+from dashboard.queries.kpis import Reading, Value, reading
+from dashboard.queries.overview import Overview, kpi_decision, overview
+from dashboard.signals import signal_sentence, since
+from dashboard.snapshot import Snapshot
+
+
+@pytest.fixture(scope="module")
+def page(snapshot: Snapshot, filters: Filters) -> Overview:
+    return overview(snapshot, filters)
+
+
+def _reading(snapshot: Snapshot, filters: Filters, name: str, values: list[float]) -> Reading:
+    """The KPI as if its monthly values had been these."""
+    read = reading(snapshot, snapshot.registry.kpi(name), filters)
+    first = Month(2026, 10).plus(1 - len(values))
+    series = tuple(
+        Value(first.plus(i).first_day, value, None, None, 10, complete=True)
+        for i, value in enumerate(values)
+    )
+    block = read.kpi.block
+    drawn = spc.chart(
+        values,
+        direction=block.direction,
+        target=read.target,
+        floor=block.floor,
+        ceiling=block.ceiling,
+    )
+    return replace(read, values=series, latest=series[-1], chart=drawn)
+
+
+def test_the_overview_shows_the_kpis_that_ask_for_a_tile_in_their_order(
+    snapshot: Snapshot, page: Overview
+) -> None:
+    assert [read.kpi for read in page.readings] == list(snapshot.registry.overview())
+
+
+def test_decisions_come_most_severe_first_and_each_has_its_support(page: Overview) -> None:
+    ranks = [("high", "medium", "low").index(d.severity) for d in page.decisions]
+    assert ranks == sorted(ranks)
+    assert all((d.kpi is None) != (d.rule is None) for d in page.decisions)
+    assert {d.kind for d in page.decisions} >= {"signal", "exception", "capability"}
+    assert all(d.sentence.endswith(".") and "\n" not in d.sentence for d in page.decisions)
+
+
+def test_a_signal_says_what_how_big_since_when_driver_owner_and_next(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    east = replace(filters, warehouse=("East DC",))
+    read = reading(snapshot, snapshot.registry.kpi("on_time_lines"), east)
+    found = kpi_decision(snapshot, read, east)
+    assert found is not None
+    assert found.sentence == (
+        "Lines on time: 61.8% in Oct 2026, below its limits of 78.9% to 100%, since Jul 2026;"
+        " no single driver stands out;"
+        " Outbound warehouse: find what changed in Jul 2026 and undo it."
+    )
+    assert (found.kind, found.severity, found.since) == ("signal", "high", date(2026, 7, 1))
+
+
+def test_the_driver_is_the_value_that_moved_more_than_its_volume(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    for name in ("on_time_lines", "unit_fill_rate", "otif"):
+        read = reading(snapshot, snapshot.registry.kpi(name), filters)
+        driver = main_driver(snapshot, read, filters, Month(2026, 7), rising=False)
+        assert driver is not None
+        assert (driver.dimension, driver.value) == ("warehouse", "East DC")
+        assert driver.part > 0.6
+    hours = reading(snapshot, snapshot.registry.kpi("late_hours"), filters)
+    driver = main_driver(snapshot, hours, filters, Month(2026, 7), rising=True)
+    assert driver is not None
+    assert driver.value in {"East DC", "warehouse", "Outbound warehouse"}
+
+
+def test_common_cause_gets_no_sentence_unless_the_target_is_out_of_reach(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    steady = [0.94, 0.95, 0.96] * 5
+    assert (
+        kpi_decision(snapshot, _reading(snapshot, filters, "on_time_lines", steady), filters)
+        is None
+    )
+    low = _reading(snapshot, filters, "on_time_lines", [v - 0.2 for v in steady])
+    found = kpi_decision(snapshot, low, filters)
+    assert found is not None
+    assert found.kind == "capability"
+    assert "the target of 95.0% is out of reach as the process runs" in found.sentence
+    assert found.sentence.endswith("change the process, more effort will not do.")
+
+
+def test_an_improvement_is_low_and_asks_to_keep_it(snapshot: Snapshot, filters: Filters) -> None:
+    values = [0.80, 0.82, 0.81, 0.80, 0.82, 0.81, 0.80, 0.82, 0.81, 0.80, 0.82, 0.81, 0.99]
+    found = kpi_decision(snapshot, _reading(snapshot, filters, "on_time_lines", values), filters)
+    assert found is not None
+    assert (found.kind, found.severity) == ("improvement", "low")
+    assert "confirm what changed" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([50, 52] * 6 + [90], "above its limits of"),
+        ([50, 54] * 6 + [48, 49, 50, 51, 52, 53, 54.5], "rising seven months running"),
+        ([50, 60] * 6 + [62] * 7, "seven months or more above its mean of"),
+    ],
+)
+def test_each_rule_has_its_words(
+    snapshot: Snapshot, filters: Filters, values: list[float], words: str
+) -> None:
+    read = _reading(snapshot, filters, "order_cycle_hours", values)
+    text = signal_sentence(read, since(read), None, "Logistics")
+    assert words in text
+
+
+def test_a_signal_on_trial_limits_is_not_urgent(snapshot: Snapshot, filters: Filters) -> None:
+    read = _reading(snapshot, filters, "order_cycle_hours", [50, 51, 50, 51, 50, 51, 50, 51, 90])
+    found = kpi_decision(snapshot, read, filters)
+    assert found is not None
+    assert (read.chart.status, found.severity) == ("trial", "medium")
+
+
+def test_an_exception_says_count_worth_age_place_owner_and_where_to_start(page: Overview) -> None:
+    found = next(d for d in page.decisions if d.rule == "past_due_lines")
+    assert found.sentence.startswith(
+        "Past-due lines: 8 open, worth €6.15k, the oldest since 17 Nov"
+    )
+    assert "; Order desk: start with S0" in found.sentence
+    assert found.since == date(2026, 11, 17)
