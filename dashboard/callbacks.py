@@ -228,7 +228,7 @@ def _register_browser_side(app: Dash) -> None:
     menu = (Input("burger", "opened"), State("frame", "navbar"))
     wires: list[tuple[str, Output, tuple[Input | State, ...], bool]] = [
         ("themed", Output({"type": "figure", "key": MATCH}, "figure"), _FIGURE, False),
-        ("title", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
+        ("arrived", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
         ("menu", Output("frame", "navbar"), menu, True),
         ("filters", Output("filters-toggle", "aria-expanded"), _TOGGLE, True),
     ]

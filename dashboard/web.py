@@ -5,6 +5,7 @@ URL ──▶ pages.routes ──▶ page ──▶ queries ──▶ snapshot
  └───── filters, links ◀──┘      (all state is in the URL)
 """
 
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from dashboard.components.shell import shell
 from dashboard.security import guard
 from dashboard.settings import DashboardSettings
 from dashboard.snapshot import SnapshotStore
+
+log = logging.getLogger(__name__)
 
 _INDEX: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -41,6 +44,7 @@ def create_app(settings: DashboardSettings) -> Dash:
         assets_folder=str(Path(__file__).parent / "assets"),
         assets_ignore=r"boot\.js|.*\.txt",
         use_pages=False,
+        on_error=_keep_the_page,
         serve_locally=True,
         suppress_callback_exceptions=True,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
@@ -52,6 +56,11 @@ def create_app(settings: DashboardSettings) -> Dash:
     register_callbacks(app, reader)
     guard(app.server, settings.allowed_hosts, app.csp_hashes())
     return app
+
+
+def _keep_the_page(error: Exception) -> None:
+    """A callback that fails changes nothing on the page; the log has the trace."""
+    log.error("a callback failed", exc_info=error)
 
 
 def warm_up(app: Dash) -> None:

@@ -22,19 +22,40 @@
     hoverlabel: { bgcolor: "@surface", bordercolor: "@line-strong", align: "left", font: { color: "@text", size: 12.5 } },
     dragmode: false,
   } };
+  /* On a phone the labels of the lines move into the plot and the months thin out. */
+  function narrowed(figure) {
+    const layout = figure.layout;
+    layout.margin = Object.assign({}, layout.margin, { l: 40, r: 10 });
+    layout.xaxis = Object.assign({}, layout.xaxis, { dtick: "M6", tickangle: 0 });
+    layout.annotations = (layout.annotations || []).map((label) =>
+      Object.assign({}, label, { xanchor: "right", yanchor: "bottom", xshift: 0 }));
+    return figure;
+  }
   function themed(spec) {
     if (!spec) return window.dash_clientside.no_update;
     const figure = resolve(spec);
     figure.layout = Object.assign({}, figure.layout, { template: resolve(TEMPLATE) });
-    return figure;
+    return window.innerWidth < 640 ? narrowed(figure) : figure;
   }
   /* The scheme changes by the toggle or by the system: either way the root's attribute tells. */
   new MutationObserver(function () {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
     if (window.dash_clientside.set_props) window.dash_clientside.set_props("scheme", { data: scheme });
   }).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
-  function title(text) {
+  /* A page is drawn anew on every step: keep the reader's place in it. */
+  let path = location.pathname, control = null;
+  document.addEventListener("focusin", (event) => {
+    control = event.target.closest("#filters") ? event.target.id : null;
+  });
+  function refocus() {
+    const moved = path !== location.pathname;
+    path = location.pathname;
+    const target = document.getElementById(moved ? "heading" : control);
+    if (target && (moved || document.activeElement === document.body)) target.focus({ preventScroll: true });
+  }
+  function arrived(text) {
     if (text) document.title = text;
+    requestAnimationFrame(refocus);
     return window.dash_clientside.no_update;
   }
   function menu(opened, navbar) {
@@ -46,6 +67,6 @@
     return bar.classList.toggle("open") ? "true" : "false";
   }
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
-    plimsoll: { themed: themed, title: title, menu: menu, filters: filters },
+    plimsoll: { themed: themed, arrived: arrived, menu: menu, filters: filters },
   });
 })();

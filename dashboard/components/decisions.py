@@ -38,6 +38,6 @@ def _row(decision: Decision, filters: Filters) -> Component:
     return html.Li(link(parts, decision_href(decision, filters), "decision"))
 
 
-def decision_list(decisions: Sequence[Decision], filters: Filters, limit: int) -> Component:
-    """The first `limit` decisions, most severe first."""
-    return html.Ul([_row(d, filters) for d in decisions[:limit]], className="decisions")
+def decision_list(decisions: Sequence[Decision], filters: Filters) -> Component:
+    """All decisions, most severe first."""
+    return html.Ul([_row(d, filters) for d in decisions], className="decisions")

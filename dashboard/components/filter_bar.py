@@ -52,7 +52,8 @@ def _select(name: str, values: tuple[str, ...], chosen: tuple[str, ...]) -> Comp
         value=known,
         placeholder="" if known else everything,
         size="xs",
-        w=150 if not known else 190,
+        w=160,
+        openOnFocus=False,
         clearable=bool(known),
         searchable=len(values) > 8,
         hidePickedOptions=False,
@@ -72,6 +73,7 @@ def _preset(filters: Filters, last: Month) -> Component:
         allowDeselect=False,
         size="xs",
         w=140,
+        openOnFocus=False,
         **aria(label="Period"),
     )
     return made
@@ -86,6 +88,8 @@ def _months(filters: Filters, options: Options) -> Component:
         maxDate=f"{options.last_month}-01",
         valueFormat="MMM YYYY",
         labelSeparator="–",
+        numberOfColumns=2,
+        columnsToScroll=1,
         size="xs",
         w=166,
         **aria(label="From and to month"),

@@ -22,6 +22,7 @@ _THEME: Final = {
     "primaryColor": "load",
     "primaryShade": {"light": 8, "dark": 3},
     "defaultRadius": "6px",
+    "autoContrast": True,
     "colors": {
         "load": [
             "#eef2f8", "#dbe4f1", "#c3d2e8", "#a9c3ee", "#7f9cc6",
@@ -50,13 +51,21 @@ def nav_links(active: str, search: str) -> list[Component]:
 def health_mark(health: Health) -> Component:
     """As-of time, and how the last refresh went."""
     calm = health.state in ("fresh", "running")
-    as_of = f"As of {formats.moment(health.as_of)}" if health.as_of else "No data yet"
-    words = [html.Span(as_of)] if calm else [html.Span(as_of), html.Span(_state_word(health))]
+    words = [_as_of(health), html.Span(_state_word(health))]
     return html.Span(
         [line_icon("clock" if calm else "alert"), *words],
         className="health" if calm else "health warn",
         title=health.sentence,
     )
+
+
+def _as_of(health: Health) -> Component:
+    """As-of time; on a phone the day alone."""
+    if health.as_of is None:
+        return html.Span("No data yet")
+    day, moment = formats.day(health.as_of), formats.moment(health.as_of)
+    clock = html.Span(moment.removeprefix(day), className="long")
+    return html.Span([html.Span("As of ", className="long"), day, clock])
 
 
 def _state_word(health: Health) -> str:

@@ -49,7 +49,9 @@ def _when(reading: Reading) -> Component:
     latest, running = reading.latest, reading.to_date
     month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "no complete month"
     lines = [html.Span([html.B(month), f" · n {formats.count(latest.n if latest else 0)}"])]
-    if running is not None and running.value is not None:
+    if reading.ignored:
+        lines.append(html.Span("for " + " and ".join(f"every {n}" for n in reading.ignored)))
+    elif running is not None and running.value is not None:
         lines.append(html.Span(f"{_text(reading, running.value)} to date"))
     return html.Span(lines, className="when")
 

@@ -1,4 +1,4 @@
-"""The grid's sort and filter carried out on the server, so that the export is what is shown."""
+"""The grid's filters carried out on the server, so that the export is what is shown."""
 
 import csv
 import io
@@ -88,21 +88,6 @@ def narrow(rows: Sequence[Row], filter_model: Any, columns: Sequence[str]) -> li
     """Rows that pass the grid's filters; filters on unknown columns are ignored."""
     tests = _known(filter_model, columns)
     return [row for row in rows if all(_passes(row.get(key), test) for key, test in tests.items())]
-
-
-def arrange(rows: Sequence[Row], sort_model: Any, columns: Sequence[str]) -> list[Row]:
-    """Rows in the grid's order, blanks last; sorts on unknown columns are ignored."""
-    ordered = list(rows)
-    entries = sort_model if isinstance(sort_model, list) else []
-    for entry in reversed([e for e in entries if isinstance(e, dict)]):
-        key = str(entry.get("colId"))
-        if key not in columns:
-            continue
-        filled = [row for row in ordered if row.get(key) is not None]
-        blank = [row for row in ordered if row.get(key) is None]
-        descending = entry.get("sort") == "desc"
-        ordered = sorted(filled, key=lambda row, k=key: row[k], reverse=descending) + blank
-    return ordered
 
 
 def _cell(value: Any) -> Any:

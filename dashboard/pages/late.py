@@ -1,7 +1,7 @@
 """Late deliveries: from the figure to causes and owners to order lines to the record."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,12 +15,15 @@ from dashboard.components.links import link
 from dashboard.components.marks import line_icon
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
-from dashboard.pages.grid_rows import arrange, narrow, to_csv
+from dashboard.pages.grid_rows import Row, narrow, to_csv
 from dashboard.pages.view import View
 from dashboard.queries.late import LateShare, LateSummary, late_by_cause, late_lines, late_summary
 
 # More lines than a browser or a reader can use; the page says so when it cuts.
-MOST_LINES = 100_000
+MOST_LINES: Final = 100_000
+MOST_IN_A_BLOCK: Final = 1000
+# The grid shows the day of a time under its own name.
+_QUERY_NAMES: Final = {"shipped": "shipped_at"}
 _FIELDS = tuple(str(column["field"]) for column in COLUMNS)
 
 
@@ -93,7 +96,7 @@ def _lines(shares: list[LateShare], view: View) -> Component:
     return panel("Order lines", line_grid(), aside, "lines")
 
 
-def _shown(row: dict[str, Any], view: View) -> dict[str, Any]:
+def _shown(row: Row, view: View) -> Row:
     """A query row with what the grid adds: links, and open lines said in words."""
     record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
     shipped: Any = None if row.get("is_open") else row.get("shipped_at")
@@ -106,22 +109,54 @@ def _shown(row: dict[str, Any], view: View) -> dict[str, Any]:
     }
 
 
-def _chosen_lines(view: View, request: dict[str, Any]) -> list[dict[str, Any]]:
-    cause, owner = view.state.get("cause"), view.state.get("owner")
-    page = late_lines(view.snapshot, view.filters, cause=cause, owner=owner, limit=MOST_LINES)
-    rows = narrow([_shown(row, view) for row in page.rows], request.get("filterModel"), _FIELDS)
-    return arrange(rows, request.get("sortModel"), _FIELDS)
+def _sorts(model: Any) -> list[tuple[str, Literal["asc", "desc"]]]:
+    """The grid's order in the query's column names; anything garbled is left out."""
+    entries = (
+        [entry for entry in model if isinstance(entry, dict)] if isinstance(model, list) else []
+    )
+    return [
+        (_QUERY_NAMES.get(name, name), "desc" if entry.get("sort") == "desc" else "asc")
+        for entry in entries
+        if (name := str(entry.get("colId"))) in _FIELDS
+    ]
+
+
+def _page(view: View, sort_model: Any, offset: int, limit: int) -> tuple[list[Row], int]:
+    found = late_lines(
+        view.snapshot,
+        view.filters,
+        cause=view.state.get("cause"),
+        owner=view.state.get("owner"),
+        offset=offset,
+        limit=limit,
+        sort=_sorts(sort_model),
+    )
+    return [_shown(row, view) for row in found.rows], found.total
+
+
+def _all(view: View, filter_model: Any, sort_model: Any) -> list[Row]:
+    rows, _ = _page(view, sort_model, 0, MOST_LINES)
+    return narrow(rows, filter_model, _FIELDS)
+
+
+def _whole(value: Any, default: int) -> int:
+    return value if isinstance(value, int) and value >= 0 else default
 
 
 def rows(view: View, request: dict[str, Any]) -> dict[str, Any]:
     """The block of rows the grid asks for, and how many there are."""
-    found = _chosen_lines(view, request)
-    start = max(0, int(request.get("startRow") or 0))
-    end = min(start + 1000, int(request.get("endRow") or start + 100))
-    return {"rowData": [_worded(row) for row in found[start:end]], "rowCount": len(found)}
+    start = _whole(request.get("startRow"), 0)
+    end = min(_whole(request.get("endRow"), start + 100), start + MOST_IN_A_BLOCK)
+    filter_model, sort_model = request.get("filterModel"), request.get("sortModel")
+    if filter_model:
+        found = _all(view, filter_model, sort_model)
+        block, total = found[start:end], len(found)
+    else:
+        block, total = _page(view, sort_model, start, end - start)
+    return {"rowData": [_worded(row) for row in block], "rowCount": total}
 
 
-def _worded(row: dict[str, Any]) -> dict[str, Any]:
+def _worded(row: Row) -> Row:
     """The row with its dates as readers read them."""
     words = {key: formats.day(v) if isinstance(v, date) else v for key, v in row.items()}
     return {**words, "shipped": words["shipped"] or "not shipped"}
@@ -133,5 +168,5 @@ def export(view: View, filter_model: Any, column_state: Any) -> str:
     headings = {str(column["field"]): str(column["headerName"]) for column in COLUMNS}
     shown = [s["colId"] for s in states if s.get("colId") in headings and not s.get("hide")]
     sorts = sorted((s for s in states if s.get("sort")), key=lambda s: s.get("sortIndex") or 0)
-    found = _chosen_lines(view, {"filterModel": filter_model, "sortModel": sorts})
+    found = _all(view, filter_model, sorts)
     return to_csv(found, [(field, headings[field]) for field in shown or headings])

@@ -44,7 +44,8 @@ def _facts(found: LateLine, view: View) -> Component:
     row = found.facts
     seconds = row.get("line_late_seconds")
     late = None if seconds is None else float(seconds) / 3600
-    shipped = "not yet" if row.get("is_open") else formats.moment(row.get("shipped_at"))
+    sent = next((step.at for step in found.milestones if step.name == "shipped_at"), None)
+    shipped = "not yet" if row.get("is_open") else formats.day(sent)
     record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
     pairs = [
         ("Working hours late", html.B(formats.short(late, "hours"))),

@@ -17,8 +17,6 @@ from dashboard.queries.kpis import Reading
 from dashboard.queries.late import late_by_cause
 from dashboard.queries.overview import Decision, overview
 
-DECISIONS_SHOWN = 5
-
 
 def layout(view: View) -> Component:
     """Tiles, decisions and late hours; no scroll at 1440 by 900."""
@@ -58,8 +56,10 @@ def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
     if not decisions:
         text = "No signal and no policy exception in what you chose."
         return panel("Needs a decision", nothing_here("Nothing to decide", text))
-    more = link(f"All exceptions ({len(decisions)} topics)", view.to("/exceptions"))
-    return panel("Needs a decision", decision_list(decisions, view.filters, DECISIONS_SHOWN), more)
+    more = link("All exceptions", view.to("/exceptions"))
+    return panel(
+        f"Needs a decision ({len(decisions)})", decision_list(decisions, view.filters), more
+    )
 
 
 def _late(view: View) -> Component:

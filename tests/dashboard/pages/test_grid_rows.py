@@ -1,9 +1,9 @@
-"""The grid's filters, order and export as the server carries them out."""
+"""The grid's filters and export as the server carries them out."""
 
 from datetime import date
 from typing import Any
 
-from dashboard.pages.grid_rows import arrange, narrow, to_csv
+from dashboard.pages.grid_rows import narrow, to_csv
 
 COLUMNS = ("name", "hours", "due")
 ROWS: list[dict[str, Any]] = [
@@ -51,15 +51,6 @@ def test_two_conditions_combine_by_their_operator() -> None:
 def test_garbled_models_are_ignored() -> None:
     for model in (None, [], "x", {"other": {"type": "equals"}}, {"name": "x"}, {"name": {}}):
         assert len(narrow(ROWS, model, COLUMNS)) >= 2
-    for model in (None, {}, "x", [1], [{"colId": "other"}], [{}]):
-        assert names(arrange(ROWS, model, COLUMNS)) == ["Alpha", "beta", None]
-
-
-def test_order_puts_blanks_last_both_ways() -> None:
-    up = arrange(ROWS, [{"colId": "hours", "sort": "asc"}], COLUMNS)
-    down = arrange(ROWS, [{"colId": "hours", "sort": "desc"}], COLUMNS)
-    assert names(up) == ["Alpha", None, "beta"]
-    assert names(down) == [None, "Alpha", "beta"]
 
 
 def test_export_disarms_formulas_and_keeps_numbers() -> None:

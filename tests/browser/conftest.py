@@ -1,0 +1,110 @@
+"""A served sample snapshot and a Chromium to look at it with."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from dashboard.settings import DashboardSettings
+from dashboard.web import create_app, warm_up
+from tests.sample_snapshot import cached_sample_home
+
+FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+Open = Callable[..., Page]
+
+
+def serve(home: Path) -> Iterator[str]:
+    """Serve a home on a free port; gives its address."""
+    app = create_app(DashboardSettings(home=home, _env_file=None))
+    warm_up(app)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the dashboard over the sample snapshot."""
+    yield from serve(cached_sample_home(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard whose home has no snapshot yet."""
+    yield from serve(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; without one the tests fail, they are never skipped."""
+    path = os.environ.get("PLIMSOLL_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("No Chromium: install Debian's package `chromium` or set PLIMSOLL_CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Complaints:
+    """What a page did that it must not: console errors, requests to other hosts."""
+
+    def __init__(self, own: tuple[str, ...]) -> None:
+        self.own = own
+        self.found: list[str] = []
+
+    def watch(self, page: Page) -> None:
+        """Collect this page's complaints."""
+        page.on("console", lambda m: self._note(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _note(self, text: str) -> None:
+        self.found.append(text)
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((*self.own, "data:", "blob:")):
+            self.found.append(f"request to {url}")
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str, empty_address: str) -> Iterator[Open]:
+    """Opens a path in a fresh profile; at the end no page may have complained."""
+    complaints = Complaints((address, empty_address))
+    contexts = []
+
+    def open_page(path: str, *, scheme: str = "light", phone: bool = False, base: str = "") -> Page:
+        size = PHONE if phone else DESKTOP
+        context = browser.new_context(viewport=size, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        complaints.watch(page)
+        page.goto((base or address) + path)
+        page.wait_for_selector("#page .page")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints.found == []

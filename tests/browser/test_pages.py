@@ -1,0 +1,199 @@
+"""The pages in a real browser: what fits, what leads where, what survives, who can use them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ADDRESSES = ["/", "/late", "/exceptions", "/kpi/on_time_lines"]
+RECORD = "a[href^='https://odoo.example.com']"
+
+
+def overflow(page: Page, axis: str) -> int:
+    """Pixels the document is larger than the window."""
+    root = "document.documentElement"
+    side = {"x": "Width", "y": "Height"}[axis]
+    pixels: int = page.evaluate(f"{root}.scroll{side} - window.inner{side}")
+    return pixels
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_overview_fits_one_screen(opened: Open, scheme: str) -> None:
+    page = opened("/", scheme=scheme)
+    page.wait_for_selector(".decision")
+    assert overflow(page, "y") <= 0
+    assert overflow(page, "x") <= 0
+    for part in (".tile >> nth=-1", ".bars .bar >> nth=-1"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == scheme
+
+
+def test_late_percentage_reaches_the_odoo_record_in_three_clicks(opened: Open) -> None:
+    page = opened("/")
+    page.get_by_role("link", name="Lines on time", exact=True).click()
+    page.get_by_role("link", name="The late order lines behind this").click()
+    record = page.locator(f".ag-row {RECORD}").first
+    expect(record).to_be_visible()
+    assert record.get_attribute("target") == "_blank"
+    assert "noopener" in str(record.get_attribute("rel"))
+
+
+def test_late_line_shows_its_way_and_its_record(opened: Open) -> None:
+    page = opened("/late")
+    page.locator(".ag-row a[href^='/late/']").first.click()
+    expect(page.locator(".way li").first).to_be_visible()
+    expect(page.locator(".causes li").first).to_be_visible()
+    expect(page.locator(f".facts {RECORD}")).to_be_visible()
+
+
+def test_bars_lead_to_the_lines_of_that_cause(opened: Open) -> None:
+    page = opened("/")
+    page.locator(".bar .part a").first.click()
+    page.wait_for_url(re.compile(r"/late\?.*cause="))
+    expect(page.locator(".lines .chip")).to_have_count(2)
+
+
+def test_filters_live_in_the_url_and_survive_reload_and_back(opened: Open) -> None:
+    page = opened("/late")
+    read = "document.querySelector('.figures').innerText"
+    before = page.evaluate(read)
+    page.locator("#filter-warehouse").click()
+    page.get_by_role("option", name="Main DC").click()
+    page.wait_for_url(re.compile(r"warehouse=Main(%20|\+)DC"))
+    page.wait_for_function(f"before => {read} !== before", arg=before)
+    narrowed, shared = page.evaluate(read), page.url
+    page.reload()
+    expect(page.locator(".mantine-MultiSelect-pill", has_text="Main DC")).to_be_visible()
+    assert page.evaluate(read) == narrowed
+    page.go_back()
+    page.wait_for_url(re.compile(r"/late$"))
+    expect(page.locator(".mantine-MultiSelect-pill")).to_have_count(0)
+    page.go_forward()
+    assert page.url == shared
+
+
+def test_period_preset_changes_the_months(opened: Open) -> None:
+    page = opened("/late")
+    page.locator("#filter-preset").click()
+    page.get_by_role("option", name="Last year").click()
+    page.wait_for_url(re.compile(r"from=2025-01&to=2025-12"))
+    expect(page.locator(".page-head .sub")).to_contain_text("Jan 2025 – Dec 2025")
+    expect(page.locator("#filter-months")).to_contain_text("Jan 2025")
+
+
+def test_colour_scheme_is_toggled_and_kept(opened: Open) -> None:
+    page = opened("/kpi/on_time_lines")
+    page.wait_for_selector(".js-plotly-plot .points path")
+    read = "getComputedStyle(document.querySelector('.js-plotly-plot .ytick text')).fill"
+    light = page.evaluate(read)
+    page.locator("#scheme-toggle").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.wait_for_function(f"{read} !== '{light}'")
+    page.reload()
+    page.wait_for_selector("#page .page")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_definition_opens_in_one_click(opened: Open) -> None:
+    page = opened("/")
+    page.get_by_role("button", name="Definition of Lines on time").click()
+    drawer = page.get_by_role("dialog")
+    for word in ("Formula", "Owner", "Source models"):
+        expect(drawer.get_by_text(word, exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+
+
+def test_everything_on_the_overview_is_reached_by_keyboard(opened: Open) -> None:
+    page = opened("/")
+    page.wait_for_selector(".decision")
+    wanted = page.locator(".tile-link, .define, .decision, .bar-name a, .nav a").count()
+    seen = set()
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                "(() => { const e = document.activeElement; return e.matches("
+                "'.tile-link, .define, .decision, .bar-name a, .nav a') ? "
+                "[...document.querySelectorAll('*')].indexOf(e) : -1 })()"
+            )
+        )
+        if len(seen - {-1}) == wanted:
+            break
+    assert len(seen - {-1}) == wanted
+
+
+def test_focus_is_visible_and_stays_in_the_filters_after_a_choice(opened: Open) -> None:
+    page = opened("/late")
+    page.locator("#filter-channel").click()
+    page.get_by_role("option").first.click()
+    page.wait_for_url(re.compile("channel="))
+    page.wait_for_function("document.activeElement.id === 'filter-channel'")
+
+
+@pytest.mark.parametrize("address_path", [*ADDRESSES, "/late/1", "/nothing"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone_shows_every_page_without_sideways_scroll(
+    opened: Open, address_path: str, scheme: str
+) -> None:
+    page = opened(address_path, scheme=scheme, phone=True)
+    page.wait_for_load_state("networkidle")
+    assert overflow(page, "x") <= 0
+
+
+def test_phone_menu_and_filters_open_on_demand(opened: Open) -> None:
+    page = opened("/", phone=True)
+    expect(page.locator("#filters")).to_be_hidden()
+    page.locator("#filters-toggle").click()
+    expect(page.locator("#filters")).to_be_visible()
+    page.locator("#burger").click()
+    page.locator("#navbar").get_by_role("link", name="Exceptions").click()
+    page.wait_for_url(re.compile("/exceptions"))
+    expect(page.locator("#navbar")).not_to_be_in_viewport()
+
+
+def test_grid_filters_and_sorts_on_the_server_and_exports_what_it_shows(opened: Open) -> None:
+    page = opened("/late?cause=supplier")
+    page.wait_for_selector(".ag-row")
+    hours = page.locator(".ag-header-cell[col-id='late_hours'] .ag-header-cell-label")
+    hours.click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    first = page.locator(".ag-row[row-index='0'] [col-id='late_hours']").inner_text()
+    with page.expect_download() as download:
+        page.locator("#late-csv").click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    column = lines[0].split(",").index("Hours late")
+    assert float(lines[1].split(",")[column]) == pytest.approx(float(first), abs=0.05)
+    assert {"Supplier late"} & set(lines[1].split(","))
+
+
+def test_hostile_names_are_shown_as_text(opened: Open) -> None:
+    page = opened("/late")
+    cell = page.locator(".ag-cell", has_text="<script>").first
+    expect(cell).to_be_visible()
+    assert page.locator("#page script").count() == 0
+
+
+def test_unknown_filter_values_are_said_and_ignored(opened: Open) -> None:
+    page = opened("/late?warehouse=<img src=x onerror=alert(1)>&from=junk")
+    expect(page.get_by_role("status")).to_contain_text("it is ignored")
+    assert page.locator("#page img").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fresh_home_says_what_to_run(opened: Open, empty_address: str, scheme: str) -> None:
+    page = opened("/", base=empty_address, scheme=scheme)
+    expect(page.get_by_text("No data yet").first).to_be_visible()
+    expect(page.get_by_text("plimsoll refresh", exact=True)).to_be_visible()
+
+
+def test_unknown_pages_and_kpis_say_so(opened: Open) -> None:
+    for path in ("/nothing", "/kpi/no_such_kpi"):
+        expect(opened(path).get_by_text("There is no such page")).to_be_visible()

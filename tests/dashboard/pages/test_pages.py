@@ -1,0 +1,169 @@
+"""What each page holds to, read from the component trees it sends."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.callbacks import Reader
+from dashboard.pages import routes
+from dashboard.snapshot import SnapshotStore
+from tests.dashboard.pages.trees import as_json, figures, hrefs, of_class, words
+
+PAGES = ["/", "/late", "/exceptions", "/kpi/on_time_lines", "/kpi/late_hours", "/late/4049"]
+FAILED = "This page cannot be shown"
+ALLOWED_FIGURES = {"scatter", "bar"}
+
+
+def page(store: SnapshotStore, path: str, search: str = "") -> Any:
+    """The page of an address as the browser receives it."""
+    return as_json(routes.find(store, path, search, None).content)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_drawn_from_the_sample(store: SnapshotStore, path: str) -> None:
+    drawn = page(store, path)
+    assert FAILED not in words(drawn)
+    assert "no such page" not in words(drawn)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/late/1", "/nothing"])
+@pytest.mark.parametrize(
+    "search",
+    [
+        "?from=2031-01&to=2031-02",
+        "?from=<script>&to=9999999&warehouse='; drop table x --",
+        "?warehouse=Main%20DC&warehouse=&channel=%F0%28%8C%28",
+        "?page=99999999999999999999&severity=x&rule='&owner=%00&by=../../x&cause=<b>",
+        "?" + "a=b&" * 500,
+    ],
+)
+def test_garbage_in_the_url_never_fails_a_page(
+    store: SnapshotStore, path: str, search: str
+) -> None:
+    assert FAILED not in words(page(store, path, search))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_pie_a_gauge_or_more_than_three_chart_types(
+    store: SnapshotStore, path: str
+) -> None:
+    drawn = page(store, path)
+    traces = [trace for figure in figures(drawn) for trace in figure["data"]]
+    types = {trace["type"] for trace in traces}
+    assert types <= ALLOWED_FIGURES
+    assert len(types) + bool(of_class(drawn, "bars")) + bool(of_class(drawn, "spark")) <= 3
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_figure_has_a_text_alternative(store: SnapshotStore, path: str) -> None:
+    drawn = page(store, path)
+    assert len(of_class(drawn, "chart")) == len(figures(drawn))
+    for frame in of_class(drawn, "chart"):
+        assert len(words(frame)) > 20
+    for spark in of_class(drawn, "spark"):
+        assert spark["props"]["label"]
+
+
+def test_every_tile_shows_value_period_n_target_limits_and_definition(
+    store: SnapshotStore,
+) -> None:
+    tiles = of_class(page(store, "/"), "tile")
+    assert 6 <= len(tiles) <= 12
+    for tile in tiles:
+        text = words(tile)
+        assert re.search(r"[A-Z][a-z]{2} \d{4}", text)
+        assert re.search(r"\bn [\d,]+", text)
+        assert "target" in text
+        assert "limits" in text
+        assert len(of_class(tile, "define")) == 1
+        assert len(of_class(tile, "verdict")) == 1
+        assert of_class(tile, "spark")
+
+
+def test_tiles_show_at_most_three_significant_digits(store: SnapshotStore) -> None:
+    for value in of_class(page(store, "/"), "value"):
+        digits = re.sub(r"\D", "", words(value)).lstrip("0")
+        assert len(digits.rstrip("0")) <= 3
+
+
+def test_tiles_stand_in_the_order_of_their_kpi_blocks(store: SnapshotStore) -> None:
+    with store.use() as snapshot:
+        wanted = [f"/kpi/{kpi.name}" for kpi in snapshot.registry.overview()]
+    tiles = of_class(page(store, "/"), "tile-link")
+    assert [tile["props"]["href"].split("?")[0] for tile in tiles] == wanted
+
+
+def test_every_decision_links_to_what_supports_it(store: SnapshotStore) -> None:
+    decisions = of_class(page(store, "/"), "decision")
+    assert decisions
+    for decision in decisions:
+        target = decision["props"]["href"]
+        assert target.startswith(("/kpi/", "/exceptions?"))
+        path, _, search = target.partition("?")
+        assert FAILED not in words(page(store, path, search))
+
+
+def test_every_piece_of_a_late_bar_leads_to_its_lines(store: SnapshotStore) -> None:
+    for part in of_class(page(store, "/"), "part"):
+        link = hrefs(part)[0]
+        assert link.startswith("/late?")
+        assert "cause=" in link
+        assert "owner=" in link
+
+
+def test_every_exception_names_its_owner_next_action_and_record(store: SnapshotStore) -> None:
+    rows = of_class(page(store, "/exceptions"), "rows")[0]["props"]["children"]
+    assert len(rows) == 25
+    for row in rows:
+        records = [link for link in hrefs(row) if link.startswith("https://odoo.example.com/")]
+        assert len(records) == 1
+        assert words(of_class(row, "next")[0])
+
+
+def test_exceptions_narrow_by_owner_rule_and_severity(store: SnapshotStore) -> None:
+    drawn = page(store, "/exceptions", "?owner=Sales&rule=discount_beyond_policy&severity=medium")
+    rows = of_class(drawn, "rows")[0]["props"]["children"]
+    assert rows
+    for row in rows:
+        assert "Sales · Discount beyond policy" in words(row)
+        assert of_class(row, "severity")[0]["props"]["className"] == "severity medium exception"
+
+
+def test_same_address_gives_the_same_page(store: SnapshotStore) -> None:
+    search = "?from=2026-01&to=2026-11&warehouse=Main%20DC&cause=supplier"
+    assert page(store, "/late", search) == page(store, "/late", search)
+
+
+def test_unknown_filter_value_is_said_and_left_out(store: SnapshotStore) -> None:
+    plain = words(page(store, "/late"))
+    drawn = page(store, "/late", "?channel=Nowhere")
+    notices = of_class(drawn, "notice")
+    assert [words(notice) for notice in notices] == [
+        "There is no channel “Nowhere” here; it is ignored."
+    ]
+    assert words(drawn).replace(words(notices[0]) + " ", "") == plain
+
+
+def test_home_without_snapshot_says_what_to_run(tmp_path: Path) -> None:
+    empty = SnapshotStore(tmp_path)
+    for path in PAGES:
+        assert "plimsoll refresh" in words(page(empty, path))
+
+
+def test_unreadable_snapshot_says_so(tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    published.mkdir()
+    (published / "x.duckdb").write_bytes(b"not a database")
+    (published / "CURRENT").write_text("x.duckdb")
+    assert "The data cannot be read" in words(page(SnapshotStore(tmp_path), "/"))
+
+
+def test_definition_names_formula_owner_and_models(reader: Reader) -> None:
+    title, content = reader.define("on_time_lines")
+    text = words(as_json(content))
+    assert title == "Lines on time"
+    for term in ("Formula", "Date basis", "Owner", "Source models", "fct_order_lines"):
+        assert term in text
+    assert "No definition" in words(as_json(reader.define("<script>")[1]))
