@@ -1,0 +1,243 @@
+"""The whole refresh, killed at every step, twice at once, and on a schedule."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from extract.errors import CheckFailed, ConfigError, RefreshRunning
+from extract.publish import current
+from extract.settings import ExtractSettings
+from extract.snapshot_file import mart_rows
+from scheduler import refresh, run_scheduler
+from tests.extract.flaky_proxy import FlakyProxy
+from tests.extract.odoo import PASSWORD, Odoo, log, raw, some_rows
+from tests.paths import REPO
+
+PROJECT = Path(__file__).parent / "extract" / "dbt_project"
+REFRESH = (
+    "from scheduler import refresh; from extract.settings import ExtractSettings\n"
+    "refresh(ExtractSettings())"
+)
+SCHEDULE = (
+    "import logging; logging.basicConfig(level='INFO')\n"
+    "from scheduler import run_scheduler; from extract.settings import ExtractSettings\n"
+    "run_scheduler(ExtractSettings())"
+)
+
+@dataclass
+class World:
+    """An Odoo behind a proxy, and a home with one published snapshot of it."""
+
+    odoo: Odoo
+    proxy: FlakyProxy
+    home: Path
+    project: Path
+
+    def settings(self) -> ExtractSettings:
+        return self.odoo.settings(
+            self.home, odoo_url=self.proxy.url, models_dir=self.project, page_size=20
+        )
+
+    def start(self, code: str, **values: str) -> subprocess.Popen[str]:
+        """A child process with these settings in its environment."""
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "PLIMSOLL_HOME": str(self.home),
+            "PLIMSOLL_ODOO_URL": self.proxy.url,
+            "PLIMSOLL_ODOO_DB": "plimsoll",
+            "PLIMSOLL_ODOO_LOGIN": "admin",
+            "PLIMSOLL_ODOO_PASSWORD": PASSWORD,
+            "PLIMSOLL_MODELS_DIR": str(self.project),
+            "PLIMSOLL_PAGE_SIZE": "20",
+            "PLIMSOLL_RETRIES": "0",
+            **values,
+        }
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=REPO, env=environment, text=True, stderr=subprocess.PIPE,
+        )
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world after one refresh."""
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copytree(PROJECT, folder / "project")
+    with Odoo(some_rows("16.0")) as odoo, FlakyProxy(odoo.server.url) as proxy:
+        world = World(odoo, proxy, folder / "home", folder / "project")
+        refresh(world.settings())
+        yield world
+
+
+@pytest.fixture
+def world(first: World, tmp_path: Path) -> Iterator[World]:
+    """A copy of that world, for a test to break."""
+    shutil.copytree(first.home, tmp_path / "home")
+    shutil.copytree(first.project, tmp_path / "project")
+    first.proxy.held.clear()
+    first.proxy.released.clear()
+    yield World(first.odoo, first.proxy, tmp_path / "home", tmp_path / "project")
+    first.proxy.spoil = lambda body: None
+    first.proxy.released.set()
+
+
+@pytest.mark.slow
+def test_refresh_publishes_a_snapshot_and_tells_its_steps(world: World) -> None:
+    before = current(world.settings())
+    told: list[str] = []
+    path = refresh(world.settings(), lambda step, message, rows=None: told.append(step))
+    assert list(dict.fromkeys(told)) == ["pull", "build", "check", "publish"]
+    assert current(world.settings()) == path != before
+    assert mart_rows(path)["fct_orders"] == len(world.odoo.tables["sale.order"])
+    assert log(world.home, "select status, step, snapshot from run order by started_at desc") == [
+        ("ok", "publish", path.name),
+        ("ok", "publish", before.name if before else None),
+    ]
+
+
+def _held(world: World) -> bool:
+    return world.proxy.held.is_set()
+
+
+def _building(world: World) -> bool:
+    return (world.home / "dbt" / "logs" / "dbt.log").stat().st_size > 0 and bool(
+        log(world.home, "select 1 from run where status = 'running' and step = 'build'")
+    )
+
+
+def _publishing(world: World) -> bool:
+    return bool(list((world.home / "published").glob("*.tmp*")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("hold", "moment"),
+    [
+        ('"sale.order", "search_read"', _held),  # before a model's first page
+        ('["id", ">", ', _held),  # at any page
+        ('"stock.quant", "search"', _held),  # between pages and merge
+        (None, _building),
+        (None, _publishing),
+    ],
+)
+def test_refresh_killed_at_any_step_leaves_the_last_snapshot_and_the_next_completes(
+    world: World, hold: str | None, moment: Callable[[World], bool]
+) -> None:
+    before = current(world.settings())
+    assert before is not None
+    if hold:
+        world.proxy.times("hold", 1, where=hold)
+    with world.start(REFRESH) as child:
+        _wait_for(lambda: moment(world), child)
+        if hold:
+            with pytest.raises(RefreshRunning, match=f"process {child.pid}, since"):
+                refresh(world.settings())
+        child.send_signal(signal.SIGKILL)
+    world.proxy.released.set()
+    shown = current(world.settings())
+    assert shown is not None
+    # Killed a moment after the pointer was replaced, the new snapshot is there, whole.
+    assert shown == before or moment is _publishing
+    assert mart_rows(shown)["dim_company"] > 0
+    path = refresh(world.settings())
+    assert current(world.settings()) == path
+    assert raw(world.home, "select list(id order by id) from raw.sale_order") == [
+        (world.odoo.tables["sale.order"].ids,)
+    ]
+    assert log(world.home, "select count(*) from run where status = 'running'") == [(0,)]
+    assert log(world.home, "select error from run where status = 'failed'") in (
+        [("the process was killed",)],
+        [],
+    )
+
+
+@pytest.mark.slow
+def test_wrong_kpi_definition_is_not_published(world: World) -> None:
+    before = current(world.settings())
+    models = world.project / "models" / "models.yml"
+    models.write_text(models.read_text().replace("unit: orders", "unit: bananas"))
+    with pytest.raises(CheckFailed, match="bananas") as error:
+        refresh(world.settings())
+    assert error.value.exit_code == 11
+    assert current(world.settings()) == before
+
+
+@pytest.mark.slow
+def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: World) -> None:
+    shutil.rmtree(world.home)
+    with world.start(SCHEDULE, PLIMSOLL_ODOO_PASSWORD="wr0ng") as child:
+        _wait_for(lambda: _statuses(world) == ["failed"], child)
+        time.sleep(0.5)
+        assert child.poll() is None
+        child.send_signal(signal.SIGTERM)
+        _, told = child.communicate(timeout=20)
+    assert child.returncode == 0
+    assert "Refresh failed: Odoo at" in told
+    assert "Traceback" not in told
+    assert "wr0ng" not in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_scheduler_ends_a_running_refresh_on_a_signal(
+    world: World, sent: signal.Signals
+) -> None:
+    shutil.rmtree(world.home)
+    world.proxy.times("hold", 1, where='"sale.order", "search_read"')
+    with world.start(SCHEDULE) as child:
+        _wait_for(lambda: _held(world), child)
+        child.send_signal(sent)
+        _, told = child.communicate(timeout=20)
+    assert child.returncode == 0
+    assert "Refresh stopped." in told
+    assert _statuses(world) == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "Set PLIMSOLL_ODOO_URL"),
+        (
+            {
+                "odoo_url": "http://localhost:1",
+                "odoo_db": "x",
+                "odoo_login": "x",
+                "odoo_password": "x",
+                "refresh_cron": "0 25 * * *",
+            },
+            "PLIMSOLL_REFRESH_CRON cannot be understood",
+        ),
+    ],
+)
+def test_scheduler_with_wrong_settings_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: dict[str, str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=words):
+        run_scheduler(ExtractSettings(home=tmp_path, **values))
+
+
+def _statuses(world: World) -> list[str]:
+    if not (world.home / "state.db").exists():
+        return []
+    try:
+        return [row[0] for row in log(world.home, "select status from run")]
+    except Exception:  # the table is about to be made
+        return []
+
+
+def _wait_for(condition: Callable[[], object], child: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < until, "it did not come to pass"
+        assert child.poll() is None, child.stderr.read() if child.stderr else ""
+        time.sleep(0.002)
