@@ -39,7 +39,7 @@ ranked as (
         coalesce(
             sum(issued_value) over (
                 partition by company_id
-                order by issued_value desc, product_id
+                order by issued_value desc, product_id asc
                 rows between unbounded preceding and 1 preceding
             ),
             0

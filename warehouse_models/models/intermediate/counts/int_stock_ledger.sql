@@ -1,4 +1,4 @@
-{#- Book stock before every done movement of a place; a zero count moves nothing but is on the ledger. -#}
+{#- Book stock before every done movement of a place; a zero count is a movement of nothing. -#}
 with
 
 done_lines as (

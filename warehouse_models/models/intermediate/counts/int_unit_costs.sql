@@ -1,4 +1,4 @@
-{#- A landed cost or a revaluation has no quantity of its own, so the moves alone tell a unit's cost. -#}
+{#- Up to 18 a landed cost is a layer of its own on the receipt, from 19 on inside its value. -#}
 with
 
 valued_moves as (
@@ -12,7 +12,7 @@ valued_moves as (
     from {{ ref('stg_odoo__stock_valuation') }} as valuation
     inner join {{ ref('stg_odoo__stock_move') }} as move
         on valuation.stock_move_id = move.stock_move_id
-    where valuation.valuation_kind = 'move' and move.is_done
+    where move.is_done
     group by all
 )
 
@@ -23,7 +23,7 @@ select
     stock_move_id,
     abs(value) / abs(quantity) as unit_cost,
 from valued_moves
-where quantity != 0
+where quantity != 0 and value != 0
 -- several moves within one second: the last one recorded holds
 qualify row_number() over (
     partition by product_id, company_id, moved_at order by stock_move_id desc

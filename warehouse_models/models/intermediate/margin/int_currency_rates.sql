@@ -1,4 +1,4 @@
-{#- Odoo's rule: a company's own rates come before the ones shared by all; the latest on the day holds. -#}
+{#- Odoo's rule: a company's own rates before the shared ones; the latest on the day holds. -#}
 with
 
 company_rates as (

@@ -1,0 +1,191 @@
+{#- The waterfall of each order line, in company currency; a leak is positive. -#}
+with
+
+priced_lines as (
+    select
+        line.*,
+        quantities.* exclude (order_line_id),
+        price.policy_unit_price,
+        product.cost_method,
+        product.standard_price,
+        coalesce(rate.units_per_company_currency, line.currency_rate) as order_rate,
+        -- a price that includes taxes is brought to what remains without them
+        case
+            when
+                abs(
+                    line.price_subtotal
+                    - line.price_unit
+                    * (1 - line.discount / 100)
+                    * line.ordered_quantity_line_unit
+                ) > 0.01 * abs(line.price_subtotal)
+                then
+                    line.price_subtotal / nullif(
+                        line.price_unit
+                        * (1 - line.discount / 100)
+                        * line.ordered_quantity_line_unit,
+                        0
+                    )
+            else 1
+        end as untaxed_share,
+        coalesce(line.discount, 0) as discount_percent,
+        least(coalesce(line.discount, 0), {{ allowed_discount('line.channel', 'line.order_date') }})
+            as policy_discount_percent,
+        {{ policy_value(
+            'unbilled_after_days', 'line.company', 'line.warehouse', 'line.channel',
+            'line.as_of_date'
+        ) }} as unbilled_after_days,
+    from {{ ref('int_order_lines') }} as line
+    inner join {{ ref('int_margin_quantities') }} as quantities
+        on line.order_line_id = quantities.order_line_id
+    inner join {{ ref('int_policy_prices') }} as price on line.order_line_id = price.order_line_id
+    inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
+    asof left join {{ ref('int_currency_rates') }} as rate
+        on
+            line.company_id = rate.company_id
+            and line.currency_id = rate.currency_id
+            and line.order_date >= rate.valid_from
+    where not line.is_intercompany
+),
+
+unit_prices as (
+    select
+        * replace (policy_unit_price * coalesce(untaxed_share, 1) as policy_unit_price),
+        discount_percent / 100 as given_discount,
+        policy_discount_percent / 100 as policy_discount,
+        (discount_percent - policy_discount_percent) / 100 as excess_discount,
+        price_unit / unit_factor / order_rate * coalesce(untaxed_share, 1) as company_unit_price,
+        nullif(purchase_price, 0) / unit_factor / order_rate as planned_unit_cost,
+    from priced_lines
+),
+
+costed_lines as (
+    select
+        line.*,
+        line.company_unit_price * (1 - line.given_discount) as invoiced_unit_price,
+        coalesce(line.planned_unit_cost, cost.unit_cost, line.standard_price, 0)
+            as standard_unit_cost,
+        line.shipped_quantity
+        * coalesce(line.planned_unit_cost, cost.unit_cost, line.standard_price, 0)
+            as standard_cost,
+        line.cost_method in ('average', 'fifo') as is_landed_cost_in_value,
+        greatest(
+            line.shipped_quantity
+            - line.returned_quantity
+            - line.invoiced_quantity
+            + least(line.credited_quantity, line.returned_quantity),
+            0
+        ) as unbilled_quantity,
+        coalesce(date_diff('day', line.last_shipped_on, line.as_of_date), 0)
+        > line.unbilled_after_days as is_billing_overdue,
+        greatest(line.invoiced_quantity - line.shipped_quantity, 0) as overbilled_quantity,
+        greatest(line.returned_quantity - line.credited_quantity, 0) as uncredited_quantity,
+    from unit_prices as line
+    asof left join {{ ref('int_unit_costs') }} as cost
+        on
+            line.product_id = cost.product_id
+            and line.company_id = cost.company_id
+            and line.confirmed_at >= cost.valid_from
+),
+
+steps as (
+    select
+        *,
+        policy_unit_price * (1 - policy_discount) * shipped_quantity as policy_revenue,
+        greatest(policy_unit_price - company_unit_price, 0)
+        * (1 - policy_discount)
+        * shipped_quantity as price_override,
+        greatest(company_unit_price - policy_unit_price, 0)
+        * (1 - policy_discount)
+        * shipped_quantity as price_above_policy,
+        company_unit_price * excess_discount * shipped_quantity
+            as discount_beyond_policy,
+        invoiced_unit_price * shipped_quantity as line_revenue,
+        -- a credit note whose quantity was invoiced anew took nothing away
+        credited_value
+        * (
+            1 - coalesce(
+                least(credited_quantity, overbilled_quantity) / nullif(credited_quantity, 0), 0
+            )
+        )
+        + uncredited_quantity * invoiced_unit_price as returns_and_credits,
+        case when is_billing_overdue then unbilled_quantity * invoiced_unit_price else 0 end
+            as unbilled_deliveries,
+        case
+            when document_currency_id = currency_id
+                then invoiced_value - invoiced_document_value / order_rate
+            else 0
+        end as exchange_difference,
+        cost_out + standard_cost * unvalued_share_out as actual_cost,
+        cost_back + standard_cost * unvalued_share_back as returned_goods,
+    from costed_lines
+),
+
+freight_weights as (
+    select
+        order_line_id,
+        coalesce(
+            invoiced_unit_price
+            * ordered_quantity_current
+            / nullif(
+                sum(invoiced_unit_price * ordered_quantity_current) over (partition by order_id), 0
+            ),
+            1 / count(*) over (partition by order_id)
+        ) as share,
+    from steps
+),
+
+-- what the books say, from invoices, valuation and accruals rather than from the steps
+booked as (
+    select
+        steps.*,
+        coalesce(freight.under_recovered * freight_weights.share, 0) as freight_under_recovered,
+        steps.actual_cost
+        - steps.standard_cost
+        - case when steps.is_landed_cost_in_value then steps.landed_cost else 0 end
+            as cost_variance,
+        steps.invoiced_value
+        - steps.credited_value
+        + case
+            when steps.is_billing_overdue then 0
+            else steps.unbilled_quantity * steps.invoiced_unit_price
+        end
+        - steps.invoiced_unit_price * (
+            greatest(steps.overbilled_quantity - steps.credited_quantity, 0)
+            + greatest(
+                steps.uncredited_quantity
+                - greatest(steps.shipped_quantity - steps.invoiced_quantity, 0),
+                0
+            )
+        ) as booked_revenue,
+        steps.actual_cost
+        - steps.returned_goods
+        + case when steps.is_landed_cost_in_value then 0 else steps.landed_cost end as booked_cost,
+    from steps
+    left join freight_weights on steps.order_line_id = freight_weights.order_line_id
+    left join {{ ref('int_order_freight') }} as freight on steps.order_id = freight.order_id
+)
+
+select
+    *,
+    price_override
+    + discount_beyond_policy
+    + returns_and_credits
+    + unbilled_deliveries
+    + cost_variance
+    + landed_cost
+    + freight_under_recovered as leakage,
+    booked_revenue - booked_cost - freight_under_recovered as realised_margin,
+    booked_revenue
+    - booked_cost
+    - (
+        line_revenue
+        - returns_and_credits
+        - unbilled_deliveries
+        - standard_cost
+        - cost_variance
+        - landed_cost
+        + returned_goods
+        + exchange_difference
+    ) as unexplained,
+    coalesce(first_invoice_date, last_shipped_on, first_credit_date) as recognised_on,
+from booked

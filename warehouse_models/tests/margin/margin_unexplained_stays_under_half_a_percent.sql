@@ -1,0 +1,9 @@
+-- What the steps miss of the books' margin, per company, against its revenue at policy price.
+select
+    company_id,
+    sum(unexplained) as unexplained,
+    sum(policy_revenue) as policy_revenue,
+from {{ ref('fct_margin_lines') }}
+where line_kind = 'order_line'
+group by company_id
+having abs(sum(unexplained)) > 0.005 * sum(policy_revenue) and abs(sum(unexplained)) > 1
