@@ -15,7 +15,7 @@ class Rpc:
     """One database with one user, answering JSON-RPC bodies."""
 
     def __init__(self, tables: Tables, db: str, login: str, password: str) -> None:
-        self._tables = tables
+        self.tables = tables
         self._models = Service(tables)
         self._db, self._login, self._password = db, login, password
 
@@ -34,9 +34,9 @@ class Rpc:
     def version(self) -> dict[str, Any]:
         """What `version_info` and `common.version` say."""
         return {
-            "server_version": self._tables.version,
-            "server_version_info": [self._tables.series, 0, 0, "final", 0, ""],
-            "server_serie": self._tables.version,
+            "server_version": self.tables.version,
+            "server_version_info": [self.tables.series, 0, 0, "final", 0, ""],
+            "server_serie": self.tables.version,
             "protocol_version": 1,
         }
 

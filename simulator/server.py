@@ -10,6 +10,7 @@ from socketserver import TCPServer
 from typing import Any, Self
 
 from .errors import SimulatorError
+from .pages import page
 from .rpc import Rpc
 from .tables import Tables
 
@@ -127,13 +128,20 @@ class _Handler(BaseHTTPRequestHandler):
                 "version_info": version["server_version_info"],
             },
         }
-        page = pages.get(self.path)
-        self._send(200 if page else 404, page or {"error": "Not Found"})
+        known = pages.get(self.path)
+        html = None if known else page(self.server.rpc.tables, self.path)
+        if html:
+            self._reply(200, "text/html; charset=utf-8", html.encode())
+            return
+        self._send(200 if known else 404, known or {"error": "Not Found"})
 
     def _send(self, status: int, body: Any) -> None:
         payload = json.dumps(body, separators=(",", ":")).encode()
+        self._reply(status, "application/json", payload)
+
+    def _reply(self, status: int, kind: str, payload: bytes) -> None:
         head = f"HTTP/1.1 {status} {'OK' if status == 200 else 'Error'}\r\n"
-        head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n\r\n"
+        head += f"Content-Type: {kind}\r\nContent-Length: {len(payload)}\r\n\r\n"
         self.wfile.write(head.encode() + payload)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as inherited

@@ -55,11 +55,11 @@ class Profile:
     tight_shelf: float = 0.35  # of those that remain after the second warehouse tightened up
     counts_per_day: float = 4.0
     scraps_per_day: float = 0.08
-    large_losses: int = 5
+    large_losses: int = 8
     # supply
-    service_factor: float = 2.4  # standard deviations of demand kept as safety stock
-    review_missed: float = 0.08
-    supplier_late: float = 0.10
+    service_factor: float = 2.6  # standard deviations of demand kept as safety stock
+    review_missed: float = 0.06
+    supplier_late: float = 0.15
     partial_receipt: float = 0.08
     never_comes: float = 0.004
     approved_after_goods: float = 0.025

@@ -33,7 +33,7 @@ class Receiving:
         troubled = order.supplier.overseas and 3.5 < self.world.months_before_end() < 9.5
         days = random.gauss(-0.8, 0.7)
         if random.random() < (0.75 if troubled else late):
-            days = random.uniform(4, 16) if troubled else 1 + random.expovariate(1 / 3.5)
+            days = random.uniform(9, 26) if troubled else 1 + random.expovariate(1 / 6)
         when = planned + days * DAY
         soonest = self.world.clock.now + HOUR
         return order.site.company.calendar.add(max(when, soonest), random.uniform(0, 5) * HOUR)

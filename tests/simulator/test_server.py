@@ -127,6 +127,33 @@ def test_pages_outside_rpc_answer_version_health_and_not_found(server: OdooServe
     assert missing.value.code == 404
 
 
+def text(url: str) -> str:
+    with urllib.request.urlopen(url) as answer:
+        return answer.read().decode()
+
+
+def test_links_to_records_show_the_record_and_lead_on_to_others(server: OdooServer) -> None:
+    order = text(f"{server.url}/odoo/sale.order/1")
+    assert "<title>S1</title>" in order
+    assert '<a href="/odoo/res.partner/2">Harbour North</a>' in order
+    assert '<a href="/odoo/tag/2">green</a>' in order
+    assert "location.hash" in text(f"{server.url}/web")
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(f"{server.url}/odoo/sale.order/99")
+    missing.value.close()
+
+
+def test_record_pages_show_names_as_text_and_keep_denied_models_hidden() -> None:
+    tables = small_tables()
+    tables["tag"].put({"id": 1, "name": "<script>", "active": True, "write_date": False})
+    tables.denied.add("res.partner")
+    with OdooServer(tables) as server:
+        assert "<script>" not in text(f"{server.url}/odoo/tag/1")
+        with pytest.raises(urllib.error.HTTPError) as hidden:
+            urllib.request.urlopen(f"{server.url}/odoo/res.partner/1")
+        hidden.value.close()
+
+
 def test_body_that_is_not_json_is_a_bad_request(server: OdooServer) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{server.url}/jsonrpc", data=b"hello")
