@@ -1,0 +1,1 @@
+"""Tests of the order models that need more than one dbt run."""

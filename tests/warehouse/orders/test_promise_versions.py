@@ -1,0 +1,146 @@
+"""The first promise and quantity stay the measure over several refreshes of one snapshot."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.entities import load_entities
+from extract.raw import RawStore, Server
+from tests.paths import REPO
+
+Rows = Mapping[str, Iterable[Mapping[str, Any]]]
+
+ORDER = {
+    "name": "S1", "state": "sale", "date_order": "2026-06-01 08:00:00",
+    "create_date": "2026-06-01 07:00:00", "commitment_date": "2026-06-05 12:00:00",
+    "company_id": 1, "warehouse_id": 1, "partner_id": 9, "currency_rate": 1.0,
+}  # fmt: skip
+LINE = {
+    "product_id": 1, "product_uom_id": 1, "product_uom_qty": 10.0,
+    "price_unit": 3.0, "discount": 0.0, "customer_lead": 0.0, "state": "sale",
+}  # fmt: skip
+COMPANY: Rows = {
+    "res_company": [{"id": 1, "name": "North", "partner_id": 8, "currency_id": 1}],
+    "res_partner": [{"id": 9, "name": "Acme", "commercial_partner_id": 9}],
+    "stock_warehouse": [{"id": 1, "name": "East", "company_id": 1}],
+    "stock_location": [{"id": 1, "usage": "internal"}, {"id": 2, "usage": "customer"}],
+    "uom_uom": [{"id": 1, "name": "Units", "factor": 1.0}],
+    "product_category": [{"id": 1, "name": "All", "complete_name": "All"}],
+    "product_template": [
+        {"id": 1, "name": "Chair", "type": "consu", "active": True, "categ_id": 1, "uom_id": 1}
+    ],
+    "product_product": [{"id": 1, "product_tmpl_id": 1, "active": True}],
+}
+
+
+class Refreshes:
+    """One raw file and one marts file, refreshed day by day."""
+
+    def __init__(self, home: Path) -> None:
+        self.raw = home / "raw.duckdb"
+        self.built = home / "built.duckdb"
+        self.target = home / "target"
+
+    def refresh(self, as_of: str, rows: Rows) -> None:
+        """Replace the raw rows, dated `as_of` (UTC), and run the models of the order lines."""
+        self._write(dt.datetime.fromisoformat(as_of), {**COMPANY, **rows})
+        environment = {"PLIMSOLL_RAW": str(self.raw), "PLIMSOLL_MARTS": str(self.built)}
+        folders = ["--project-dir", "warehouse_models", "--profiles-dir", "warehouse_models"]
+        kept = ["--target-path", str(self.target), "--log-path", str(self.target)]
+        chosen = ["--select", "+fct_order_lines", "--exclude-resource-type", "test", "unit_test"]
+        done = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", "build", *folders, *kept, *chosen],
+            cwd=REPO, env={**os.environ, **environment}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+
+    def one(self, query: str) -> tuple[Any, ...]:
+        """The one row that a query of the built file gives."""
+        with duckdb.connect(self.built, read_only=True) as con:
+            (found,) = con.execute(query).fetchall()
+        return tuple(found)
+
+    def _write(self, as_of: dt.datetime, rows: Rows) -> None:
+        self.raw.unlink(missing_ok=True)
+        with RawStore(self.raw) as store:
+            store.set_server(Server("18.0", 18, "http://odoo", "db", as_of, "run"))
+            for entity in load_entities():
+                store.ensure(entity)
+        with duckdb.connect() as con:
+            con.execute(f"attach '{self.raw}' as odoo")
+            for table, records in rows.items():
+                for record in records:
+                    _insert(con, table, {"_deleted": False, **record})
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, record: Mapping[str, Any]) -> None:
+    names = ", ".join(record)
+    places = ", ".join("?" * len(record))
+    con.execute(f"insert into odoo.raw.{table} ({names}) values ({places})", list(record.values()))
+
+
+def _orders(*changes: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Rows:
+    """Orders 1, 2 … of one line each, with what differs from ORDER and LINE."""
+    numbered = list(enumerate(changes, start=1))
+    return {
+        "sale_order": [{**ORDER, "id": n, **order} for n, (order, _) in numbered],
+        "sale_order_line": [{**LINE, "id": n, "order_id": n, **line} for n, (_, line) in numbered],
+    }
+
+
+@pytest.fixture(scope="module")
+def refreshes(tmp_path_factory: pytest.TempPathFactory) -> Refreshes:
+    """Order 1: seen when confirmed, moved later. Order 2: first seen as a quotation."""
+    done = Refreshes(tmp_path_factory.mktemp("refreshes"))
+    quotation = (
+        {"state": "draft", "commitment_date": "2026-06-02 12:00:00"},
+        {"state": "draft", "product_uom_qty": 4.0},
+    )
+    moved = ({"commitment_date": "2026-06-20 12:00:00"}, {"product_uom_qty": 6.0})
+    done.refresh("2026-06-01 20:00:00", _orders(({}, {}), quotation))
+    for _ in range(2):
+        done.refresh("2026-06-10 20:00:00", _orders(moved, ({}, {})))
+    return done
+
+
+@pytest.mark.slow
+def test_promise_moved_after_confirmation_moves_only_the_current_measure(
+    refreshes: Refreshes,
+) -> None:
+    found = refreshes.one(
+        """
+        select due_date, due_date_current, promise_basis, ordered_units, ordered_units_current,
+            ordered_quantity_current
+        from marts.fct_order_lines where order_id = 1
+        """
+    )
+
+    promise = (dt.date(2026, 6, 5), dt.date(2026, 6, 20), "confirmed")
+    assert found == (*promise, 10.0, None, 6.0)  # by now it is due by the first promise only
+
+
+@pytest.mark.slow
+def test_quotation_seen_first_does_not_count_as_a_promise(refreshes: Refreshes) -> None:
+    found = refreshes.one(
+        """
+        select due_date, ordered_quantity, promise_basis
+        from marts.fct_order_lines where order_id = 2
+        """
+    )
+
+    assert found == (dt.date(2026, 6, 5), 10.0, "first_seen")  # seen nine days after confirmation
+
+
+@pytest.mark.slow
+def test_refresh_of_the_same_extract_adds_no_version(refreshes: Refreshes) -> None:
+    versions = "select count(*) from snapshots.snap_sale_order where sale_order_id = 1"
+
+    assert refreshes.one(versions) == (2,)
