@@ -16,7 +16,10 @@ class Dimension:
 
 @dataclass(frozen=True, eq=False)
 class SemanticModel:
-    """A mart with its entities and dimensions; each maps a name to its SQL expression."""
+    """A mart with its entities and dimensions; each maps a name to its SQL expression.
+
+    `name` is the dbt model's, whatever the semantic model calls itself.
+    """
 
     name: str
     relation: str
@@ -78,7 +81,7 @@ def _model(raw: Mapping[str, Any]) -> SemanticModel:
     entities = raw["entities"]
     primary = {e["name"] for e in entities if e["type"] in ("primary", "unique")}
     return SemanticModel(
-        name=raw["name"],
+        name=node["alias"],
         # dbt's catalog is the file it built in; the published copy has another name
         relation=f"{quote(node['schema_name'])}.{quote(node['alias'])}",
         entities=_expressions(entities),

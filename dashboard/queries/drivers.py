@@ -29,12 +29,14 @@ def main_driver(
     volume is (no value exceeds its share by 20 points or more).
     """
     last = Month.of(reading.values[-1].period)
+    known = sum(1 for value in reading.values if Month.of(value.period) < since)
+    lengths = _length((since, last)), min(_MONTHS_BEFORE, max(known, 1))
     after, before = (since, last), (since.plus(-_MONTHS_BEFORE), since.plus(-1))
     best: tuple[float, Driver] | None = None
     for dimension in reading.kpi.dimensions:
         now = shares(snapshot, reading.kpi, dimension.name, filters, after)
         then = shares(snapshot, reading.kpi, dimension.name, filters, before)
-        for excess, value, part in _parts(reading, now, then, _length(after), rising=rising):
+        for excess, value, part in _parts(reading, now, then, lengths, rising=rising):
             if excess >= _LEAST_EXCESS and value != NOT_SET and (not best or excess > best[0]):
                 best = excess, Driver(dimension.name, dimension.label, value, part)
     return best[1] if best else None
@@ -45,27 +47,32 @@ def _length(span: tuple[Month, Month]) -> int:
 
 
 def _parts(
-    reading: Reading, now: list[Share], then: list[Share], months: int, *, rising: bool
+    reading: Reading,
+    now: list[Share],
+    then: list[Share],
+    lengths: tuple[int, int],
+    *,
+    rising: bool,
 ) -> list[tuple[float, str, float]]:
     """Excess, value and part of the change, of the values that moved the signal's way."""
     before = {share.by: share for share in then}
     volume = sum(share.n for share in now)
     if len(now) < 2 or volume == 0:
         return []
-    changes = {s.by: _change(reading, s, before.get(s.by), months) for s in now}
+    changes = {s.by: _change(reading, s, before.get(s.by), lengths) for s in now}
     moved = {by: c for by, c in changes.items() if c != 0 and (c > 0) == rising}
     whole = sum(moved.values())
     count = {share.by: share.n for share in now}
     return [(c / whole - count[by] / volume, by, c / whole) for by, c in moved.items()]
 
 
-def _change(reading: Reading, now: Share, then: Share | None, months: int) -> float:
+def _change(reading: Reading, now: Share, then: Share | None, lengths: tuple[int, int]) -> float:
     """How much this value moved the KPI: a sum by its monthly amount, a rate by rate times base."""
     old = then.value if then and then.value is not None else None
     if now.value is None:
         return 0.0
     if reading.kpi.additive:
-        return now.value / months - (old or 0.0) / _MONTHS_BEFORE
+        return now.value / lengths[0] - (old or 0.0) / lengths[1]
     usual = reading.chart.limits.mean if reading.chart.limits else now.value
     weight = now.denominator if now.denominator is not None else float(now.n)
     return weight * (now.value - (old if old is not None else usual))

@@ -223,5 +223,6 @@ def test_the_registry_knows_kpis_by_their_blocks_only(
     assert registry.kpi("otif").is_ratio
     assert registry.kpi("margin_leakage").drill == "fct_margin_steps"
     assert registry.kpi("otif").drill == "fct_orders"
+    assert registry.kpi("stock_accuracy").models == ("fct_stock_counts",)
     with pytest.raises(UnknownMetric):
         registry.kpi("lines_due")

@@ -133,8 +133,8 @@ def test_a_sound_project_has_no_problems(
             "Model fct_orders, dimension shop: fct_orders has no column `shop`; it has",
         ),
         (
-            lambda m: m["semantic_models"].remove(_model(m, "fct_stock_counts")),
-            "its model fct_stock_counts has no semantic_model",
+            lambda m: m["semantic_models"].remove(_model(m, "stock_counts")),
+            "its model stock_counts has no semantic_model",
         ),
     ],
 )
