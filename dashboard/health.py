@@ -1,5 +1,6 @@
 """How fresh the data is and how the last refresh went, in one sentence."""
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,7 +76,8 @@ def _last_run(state: Path) -> dict[str, Any]:
     """The newest row of the run log; empty where there is none to read."""
     if not state.is_file():
         return {}
-    engine = create_engine(f"sqlite:///file:{state.resolve()}?mode=ro&uri=true")
+    address = f"{state.resolve().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
     try:
         with engine.connect() as connection:
             row = connection.execute(_LAST_RUN).mappings().first()

@@ -216,13 +216,20 @@ def _at(values: Sequence[Value], latest: Value | None, months: int) -> Value | N
 def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
     block = kpi.block
     points = [value.value for value in values if value.value is not None]
-    is_proportion = kpi.is_ratio and all(0 <= point <= 1 for point in points)
     return chart(
         points,
         direction=block.direction,
         target=target,
         floor=block.floor,
         ceiling=block.ceiling,
-        counts=[value.n for value in values] if is_proportion and points else None,
+        counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
     )
+
+
+def _bases(values: Sequence[Value]) -> list[float] | None:
+    """Denominators, by which a proportion's p-prime limits widen and narrow; None for a ratio
+    that can lie outside 0 to 1."""
+    bases = [value.denominator for value in values if value.denominator]
+    within = all(value.value is not None and 0 <= value.value <= 1 for value in values)
+    return bases if bases and within and len(bases) == len(values) else None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, Engine, create_engine, text
 
 from dashboard.health import health
 from dashboard.settings import DashboardSettings
@@ -14,8 +14,12 @@ from tests.sample_snapshot import RUN_ID
 AS_OF = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 
 
+def _state_of(home: Path) -> Engine:
+    return create_engine(URL.create("sqlite", database=str(home / "state.db")))
+
+
 def _home_with_run(home: Path, status: str, error: str | None = None) -> DashboardSettings:
-    engine = create_engine(f"sqlite:///{home / 'state.db'}")
+    engine = _state_of(home)
     with engine.begin() as con:
         con.execute(
             text(
@@ -83,6 +87,21 @@ def test_a_running_refresh_is_said(tmp_path: Path, snapshot: Snapshot) -> None:
     assert health(settings, None, now).sentence == "No data yet: the first refresh is running."
     old = health(settings, snapshot.info, now + timedelta(days=4))
     assert old.sentence == "This data is 4 days old; a refresh is running."
+
+
+def test_the_run_log_is_read_while_it_is_written_and_whatever_its_folder_is_called(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    odd = tmp_path / "a home? #1 100%"
+    odd.mkdir()
+    settings = _home_with_run(odd, "failed", "Disk full.")
+    engine = _state_of(odd)
+    with engine.connect() as writer:
+        writer.execute(text("pragma journal_mode = wal"))
+        writer.execute(text("insert into run values ('c', '2026-11-22', null, 'ok', null, null)"))
+        assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
+    engine.dispose()
+    assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
 
 
 def test_a_missing_or_garbled_run_log_is_no_error(tmp_path: Path) -> None:

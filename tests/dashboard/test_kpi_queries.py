@@ -114,6 +114,18 @@ def test_a_month_in_which_nothing_happened_is_zero_of_a_sum(
     assert all(b == a.plus(1) for a, b in itertools.pairwise(months))
 
 
+def test_a_proportion_of_uneven_months_gets_p_prime_limits_too(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    few = replace(filters, warehouse=("Oslo",), channel=("Telesales",))
+    points = _read(snapshot, "on_time_lines", few).chart.points
+    widths = {p.laney[1] - p.laney[0] for p in points if p.laney}
+    assert len(widths) > 1
+    assert all(p.laney and 0 <= p.laney[0] <= p.laney[1] <= 1 for p in points)
+    assert not any(p.laney for p in _read(snapshot, "on_time_lines", filters).chart.points)
+    assert not any(p.laney for p in _read(snapshot, "late_hours", few).chart.points)
+
+
 def test_a_selection_without_rows_reads_as_nothing(snapshot: Snapshot, filters: Filters) -> None:
     read = _read(snapshot, "otif", replace(filters, warehouse=("Nowhere",)))
     assert read.values == ()
