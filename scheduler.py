@@ -5,19 +5,21 @@ Odoo -> pull -> build -> check -> publish -> the dashboard shows the new snapsho
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import signal
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from dashboard.metrics import validate
-from extract.build import SEMANTIC_MANIFEST, BuildResult, build
+from dashboard.metrics import Kpi, Registry, validate
+from extract.build import SEMANTIC_MANIFEST, BuildResult, build, run_dbt
 from extract.errors import CheckFailed, ConfigError, ExtractError
 from extract.locks import refresh_lock
 from extract.progress import Progress, silent
@@ -25,7 +27,7 @@ from extract.publish import current, publish
 from extract.pull import pull
 from extract.runs import Run, RunLog
 from extract.settings import ExtractSettings
-from extract.snapshot_file import mart_columns
+from extract.snapshot_file import mart_columns, mart_values
 
 JOB_DEFAULTS = {"misfire_grace_time": 6 * 3600, "coalesce": True, "max_instances": 1}
 
@@ -50,10 +52,48 @@ def check(
 ) -> None:
     """Raise `CheckFailed` where a KPI's definition does not fit the marts just built."""
     run.step("check")
-    problems = validate(built.artifact(SEMANTIC_MANIFEST), mart_columns(settings.marts_file))
+    problems = _problems(settings, built)
     if problems:
         raise CheckFailed(f"KPI definitions are wrong: {'; '.join(problems)}")
     progress("check", "KPI definitions fit the marts")
+
+
+def check_definitions(
+    settings: ExtractSettings, progress: Progress = silent
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """What is wrong with the KPI definitions as they are written now, and what pages will show.
+
+    Builds the marts from the rows read before, and publishes nothing. Rows are empty when
+    there are problems. Raises `BuildFailed` and `RefreshRunning`.
+    """
+    with refresh_lock(settings.home):
+        built = run_dbt(settings, progress)
+        problems = _problems(settings, built)
+    registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
+    return problems, [_row(each) for each in registry.kpis] if registry else []
+
+
+def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
+    marts = settings.marts_file
+    return validate(
+        built.artifact(SEMANTIC_MANIFEST),
+        mart_columns(marts),
+        targets=mart_values(marts, "dim_kpi_target", "name"),
+        roles=mart_values(marts, "dim_owner", "owner_role"),
+    )
+
+
+def _row(kpi: Kpi) -> dict[str, Any]:
+    block = kpi.block
+    return {
+        "order": block.order,
+        "kpi": kpi.name,
+        "label": block.label,
+        "unit": block.unit,
+        "direction": block.direction,
+        "owner": block.owner,
+        "dimensions": ", ".join(each.name for each in kpi.dimensions),
+    }
 
 
 def run_scheduler(settings: ExtractSettings) -> None:
@@ -67,9 +107,8 @@ def run_scheduler(settings: ExtractSettings) -> None:
     # In the main thread, where a signal can end it.
     scheduler = BlockingScheduler(executors={"default": DebugExecutor()}, job_defaults=JOB_DEFAULTS)
     job = _RefreshJob(settings)
-    scheduler.add_job(job, _trigger(settings), id="refresh")
-    if current(settings) is None:
-        scheduler.add_job(job, id="first refresh")
+    at_once = {} if current(settings) else {"next_run_time": dt.datetime.now(dt.UTC)}
+    scheduler.add_job(job, _trigger(settings), id="refresh", **at_once)
     stopper = _Stopper(scheduler, job)
     scheduler.add_listener(stopper.listen, EVENT_SCHEDULER_STARTED)
     try:

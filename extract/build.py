@@ -40,12 +40,19 @@ class BuildResult:
 
 
 def build(settings: ExtractSettings, run: Run, progress: Progress = silent) -> BuildResult:
-    """Run `dbt build`, tests included.
+    """Build the marts as a step of a refresh; see `run_dbt`."""
+    run.step("build")
+    return run_dbt(settings, progress)
+
+
+def run_dbt(settings: ExtractSettings, progress: Progress = silent) -> BuildResult:
+    """Run `dbt build`, tests included, over the raw.duckdb that is there.
 
     Raises `BuildFailed` with the first failing node's own words, or when `build_timeout`
     seconds have passed. Interrupted, it stops dbt before the interruption goes on.
     """
-    run.step("build")
+    if not settings.raw_file.exists():
+        raise BuildFailed(f"{settings.raw_file} is missing; run `plimsoll refresh` first.")
     began = time.monotonic()
     target, logs = settings.home / "dbt" / "target", settings.home / "dbt" / "logs"
     logs.mkdir(parents=True, exist_ok=True)

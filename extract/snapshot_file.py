@@ -105,6 +105,15 @@ def mart_columns(path: Path) -> dict[str, set[str]]:
         return mart_columns_of(con)
 
 
+def mart_values(path: Path, table: str, column: str) -> set[str] | None:
+    """Distinct values of one column of a mart; None when there is no such mart."""
+    with _opened(path, read_only=True) as con:
+        if column not in mart_columns_of(con).get(table, set()):
+            return None
+        rows = con.execute(f'select distinct "{column}" from file.marts."{table}"').fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def mart_columns_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     """Column names of every table in schema marts of an open file."""
     found: dict[str, set[str]] = {}

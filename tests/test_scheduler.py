@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from extract.errors import CheckFailed, ConfigError, RefreshRunning
+from extract.errors import BuildFailed, CheckFailed, ConfigError, RefreshRunning
 from extract.publish import current
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_rows
-from scheduler import refresh, run_scheduler
+from scheduler import check_definitions, refresh, run_scheduler
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import PASSWORD, Odoo, log, raw, some_rows
 from tests.paths import REPO
@@ -32,6 +33,7 @@ SCHEDULE = (
     "from scheduler import run_scheduler; from extract.settings import ExtractSettings\n"
     "run_scheduler(ExtractSettings())"
 )
+
 
 @dataclass
 class World:
@@ -63,7 +65,10 @@ class World:
         }
         return subprocess.Popen(
             [sys.executable, "-c", code],
-            cwd=REPO, env=environment, text=True, stderr=subprocess.PIPE,
+            cwd=REPO,
+            env=environment,
+            text=True,
+            stderr=subprocess.PIPE,
         )
 
 
@@ -172,6 +177,30 @@ def test_wrong_kpi_definition_is_not_published(world: World) -> None:
 
 
 @pytest.mark.slow
+def test_definitions_are_checked_as_they_are_written_now_and_nothing_is_published(
+    world: World,
+) -> None:
+    before = current(world.settings())
+    problems, rows = check_definitions(world.settings())
+    assert problems == []
+    assert [(row["kpi"], row["label"], row["unit"]) for row in rows] == [
+        ("orders", "Orders", "orders")
+    ]
+    models = world.project / "models" / "models.yml"
+    models.write_text(models.read_text().replace("unit: orders", "unit: bananas"))
+    problems, rows = check_definitions(world.settings())
+    assert "bananas" in problems[0]
+    assert rows == []
+    assert current(world.settings()) == before
+    assert len(log(world.home, "select 1 from run")) == 1
+
+
+def test_definitions_cannot_be_checked_before_anything_was_read(tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed, match="run `plimsoll refresh` first"):
+        check_definitions(ExtractSettings(home=tmp_path / "home"))
+
+
+@pytest.mark.slow
 def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: World) -> None:
     shutil.rmtree(world.home)
     with world.start(SCHEDULE, PLIMSOLL_ODOO_PASSWORD="wr0ng") as child:
@@ -180,7 +209,7 @@ def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: W
         assert child.poll() is None
         child.send_signal(signal.SIGTERM)
         _, told = child.communicate(timeout=20)
-    assert child.returncode == 0
+    assert child.returncode == 0, told
     assert "Refresh failed: Odoo at" in told
     assert "Traceback" not in told
     assert "wr0ng" not in told
@@ -188,16 +217,14 @@ def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: W
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_scheduler_ends_a_running_refresh_on_a_signal(
-    world: World, sent: signal.Signals
-) -> None:
+def test_scheduler_ends_a_running_refresh_on_a_signal(world: World, sent: signal.Signals) -> None:
     shutil.rmtree(world.home)
     world.proxy.times("hold", 1, where='"sale.order", "search_read"')
     with world.start(SCHEDULE) as child:
         _wait_for(lambda: _held(world), child)
         child.send_signal(sent)
         _, told = child.communicate(timeout=20)
-    assert child.returncode == 0
+    assert child.returncode == 0, told
     assert "Refresh stopped." in told
     assert _statuses(world) == ["failed"]
 
@@ -231,7 +258,7 @@ def _statuses(world: World) -> list[str]:
         return []
     try:
         return [row[0] for row in log(world.home, "select status from run")]
-    except Exception:  # the table is about to be made
+    except sqlite3.OperationalError:  # the table is about to be made
         return []
 
 

@@ -68,7 +68,9 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
             )
             with urllib.request.urlopen(request) as found:
                 payload = found.read()
-            self._answer(200, payload[: len(payload) // 2] if how == "cut" else payload, len(payload))
+            self._answer(
+                200, payload[: len(payload) // 2] if how == "cut" else payload, len(payload)
+            )
             self.close_connection = how == "cut"
 
         def _answer(self, status: int, payload: bytes, length: int) -> None:
@@ -78,6 +80,6 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(payload)
 
-        def log_message(self, format: str, *args: object) -> None: ...
+        def log_message(self, *args: object) -> None: ...
 
     return Handler

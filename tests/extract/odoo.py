@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
@@ -83,9 +85,6 @@ def raw(home: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def log(home: Path, query: str) -> list[tuple[Any, ...]]:
     """Rows of the run log."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(home / "state.db")) as con:
         return con.execute(query).fetchall()
 

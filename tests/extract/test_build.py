@@ -38,9 +38,7 @@ def settings(odoo: Odoo, home: Path, project: Path) -> ExtractSettings:
 
 def build_once(settings: ExtractSettings, told: list[str] | None = None) -> BuildResult:
     with RunLog(settings.home).run(settings.now()) as run:
-        return build(
-            settings, run, lambda step, message, rows=None: (told or []).append(message)
-        )
+        return build(settings, run, lambda step, message, rows=None: (told or []).append(message))
 
 
 def test_models_and_tests_are_built_and_told(settings: ExtractSettings) -> None:
@@ -109,7 +107,7 @@ def test_dbt_dies_with_the_process_that_started_it(
         stderr=subprocess.DEVNULL,
     )
     child = _wait_for(lambda: _dbt_of(parent.pid), 20)
-    _wait_for(lambda: settings.marts_file.exists(), 30)
+    _wait_for(settings.marts_file.exists, 30)
     os.kill(parent.pid, sent)
     parent.wait(10)
     _wait_for(lambda: not _alive(int(child)), 10)
@@ -124,7 +122,7 @@ def test_settings_of_odoo_do_not_reach_dbt(
 ) -> None:
     monkeypatch.setenv("PLIMSOLL_ODOO_PASSWORD", "s3cret")
     (project / "models" / "dim_company.sql").write_text(
-        "select '{{ env_var(\"PLIMSOLL_ODOO_PASSWORD\", \"unseen\") }}' as company_id"
+        'select \'{{ env_var("PLIMSOLL_ODOO_PASSWORD", "unseen") }}\' as company_id'
     )
     build_once(settings)
     compiled = settings.home / "dbt/target/compiled/tiny/models/dim_company.sql"
@@ -133,7 +131,8 @@ def test_settings_of_odoo_do_not_reach_dbt(
 
 def _slow_model(project: Path) -> None:
     (project / "models" / "slow.sql").write_text(
-        "select count(*) as n from range(10000000) a, range(1000000) b where a.range % 7 = b.range % 5"
+        "select count(*) as n from range(10000000) as a, range(1000000) as b "
+        "where a.range % 7 = b.range % 5"
     )
 
 

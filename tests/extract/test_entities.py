@@ -31,9 +31,7 @@ def facts_of(version: str) -> dict[str, dict[str, FieldFacts]]:
 def fitted(version: str) -> dict[str, Readable]:
     facts = facts_of(version)
     return {
-        each.model: fit(each, facts[each.model])
-        for each in load_entities()
-        if each.model in facts
+        each.model: fit(each, facts[each.model]) for each in load_entities() if each.model in facts
     }
 
 
@@ -50,7 +48,9 @@ def test_every_field_exists_in_some_version_with_the_declared_type() -> None:
         if entity.model == "mrp.bom.line":
             continue
         for column in entity.columns:
-            reasons = [each[entity.model].dropped.get(column, "") for each in found if entity.model in each]
+            reasons = [
+                each[entity.model].dropped.get(column, "") for each in found if entity.model in each
+            ]
             assert "" in reasons, (entity.model, column, reasons)
 
 

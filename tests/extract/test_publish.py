@@ -93,7 +93,8 @@ def test_snapshot_holds_marts_description_and_artifacts(settings: ExtractSetting
     assert (settings.published / "CURRENT").read_text() == path.name + "\n"
     assert mart_rows(path) == {"dim_company": 1, "dim_date": 1, "fct_orders": 10}
     assert snapshot(
-        path, "select run_id, odoo_version, odoo_url, database, schema_version from plimsoll.snapshot"
+        path,
+        "select run_id, odoo_version, odoo_url, database, schema_version from plimsoll.snapshot",
     ) == [(path.stem, "16.0", "http://odoo:8069", "live", 1)]
     contents = dict(snapshot(path, "select name, content from plimsoll.artifact"))
     assert contents["semantic_manifest.json"] == '{"metrics": []}'
@@ -133,8 +134,7 @@ def test_rows_a_killed_writer_left_in_its_log_are_published(settings: ExtractSet
         ("delete from marts.fct_orders", "these marts have no rows: fct_orders"),
         ("drop table marts.fct_orders", "these marts have no rows: fct_orders"),
         (
-            "create table staging as select 1 as x; "
-            "create view marts.exc_x as select * from main.staging; drop table staging",
+            "create table t as select 1 as x; create view marts.exc_x as from main.t; drop table t",
             "not fit to be published",
         ),
     ],
@@ -208,7 +208,10 @@ def test_full_disk_is_one_sentence_and_the_last_snapshot_stays(settings: Extract
     )
     child = subprocess.run(
         [sys.executable, "-c", code, str(settings.home)],
-        cwd=REPO, capture_output=True, text=True, check=False,
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert child.returncode == 1
     assert "PublishFailed: The snapshot cannot be written to" in child.stderr

@@ -10,7 +10,13 @@ import polars as pl
 import pytest
 
 from extract.entities import load_entities
-from extract.errors import EmptyDatabase, ModelMissing, ServerChanged, ServerUnreachable, TableShrank
+from extract.errors import (
+    EmptyDatabase,
+    ModelMissing,
+    ServerChanged,
+    ServerUnreachable,
+    TableShrank,
+)
 from simulator.tables import Tables
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import Odoo, by_model, ids, log, pull_once, raw, some_rows
@@ -50,7 +56,7 @@ def test_values_arrive_typed_with_null_for_false(odoo: Odoo, home: Path) -> None
         key,
     )[0]
     source = odoo.tables["sale.order"].by_id[key]
-    assert row[:2] == (None, dt.datetime(2026, 3, 29, 1, 30))
+    assert row[:2] == (None, dt.datetime.fromisoformat("2026-03-29 01:30:00"))
     assert row[2:5] == (source["partner_id"], source["amount_untaxed"], False)
     assert row[5] is None
     line = next(iter(odoo.tables["sale.order.line"]))

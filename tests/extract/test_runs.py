@@ -18,7 +18,7 @@ from extract.runs import EntityResult, RunLog, new_run_id
 from tests.extract.odoo import log
 from tests.paths import REPO
 
-AS_OF = dt.datetime(2026, 11, 21, 19, 30)
+AS_OF = dt.datetime.fromisoformat("2026-11-21 19:30:00")
 
 
 def test_run_is_kept_with_its_step_version_and_models(home: Path) -> None:

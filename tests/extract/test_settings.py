@@ -11,9 +11,7 @@ from extract.settings import ExtractSettings
 WHERE = {"odoo_url": "https://odoo.example.com", "odoo_db": "live", "odoo_login": "reader"}
 
 
-def test_environment_wins_over_dotenv(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_environment_wins_over_dotenv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PLIMSOLL_ODOO_DB=from_file\nPLIMSOLL_ODOO_LOGIN=file_login\n")
     monkeypatch.setenv("PLIMSOLL_ODOO_DB", "from_environment")
     settings = ExtractSettings()
@@ -100,7 +98,7 @@ def test_secrets_show_in_no_representation() -> None:
     "moment", ["2026-11-21T19:30:00", "2026-11-21T19:30:00Z", "2026-11-21T20:30:00+01:00"]
 )
 def test_as_of_is_utc_unless_it_says_otherwise(moment: str) -> None:
-    assert ExtractSettings(as_of=moment).now() == dt.datetime(2026, 11, 21, 19, 30)
+    assert ExtractSettings(as_of=moment).now() == dt.datetime.fromisoformat("2026-11-21 19:30:00")
 
 
 @pytest.mark.parametrize(

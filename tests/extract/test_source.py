@@ -40,7 +40,7 @@ def web_page(status: int, body: bytes, **headers: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None: ...
+        def log_message(self, *args: object) -> None: ...
 
     with HTTPServer(("127.0.0.1", 0), Page) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -171,7 +171,9 @@ def test_server_that_is_no_odoo_is_one_sentence(
 
 
 def test_wrong_password_is_one_sentence(odoo: Odoo) -> None:
-    with pytest.raises(LoginRefused, match="refused login 'admin' for database 'plimsoll'") as error:
+    with pytest.raises(
+        LoginRefused, match="refused login 'admin' for database 'plimsoll'"
+    ) as error:
         reader(odoo, odoo_password="wr0ng")
     assert error.value.exit_code == 4
 
