@@ -27,6 +27,8 @@ def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner
     point = reading.chart.points[-1]
     month = formats.month_name(str(Month.of(reading.values[-1].period)))
     facts = f"{label}: {_value(reading, point.raw)} in {month}, {_rule(reading, point)}"
+    if reading.chart.seasonal:
+        facts += " once the season is taken out"
     if began != Month.of(reading.values[-1].period):
         facts += f", since {formats.month_name(str(began))}"
     if reading.chart.assurance == "fail":

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 from sqlalchemy import create_engine, text
 
-from tests.dashboard.sample_rows import AS_OF, tables
+from tests.dashboard.sample_late import AS_OF
+from tests.dashboard.sample_rows import tables
 
 PROJECT = Path(__file__).parent / "dashboard" / "sample_project"
 RUN_ID = "20261121T193000Z-5a3b"
@@ -31,10 +32,11 @@ def build_sample_home(path: Path) -> Path:
 def cached_sample_home(copy_to: Path) -> Path:
     """The same home copied to `copy_to`; dbt runs once per state of the sample's files."""
     digest = hashlib.sha256()
-    for file in sorted([Path(__file__), *Path(__file__).parent.glob("dashboard/sample_*/**/*")]):
+    folder = PROJECT.parent
+    made_from = [*folder.glob("sample_*.py"), *folder.glob("sample_*/**/*"), Path(__file__)]
+    for file in sorted(made_from):
         if file.is_file():
             digest.update(file.read_bytes())
-    digest.update((Path(__file__).parent / "dashboard" / "sample_rows.py").read_bytes())
     user = os.getuid()
     cache = Path(tempfile.gettempdir()) / f"plimsoll-sample-{user}-{digest.hexdigest()[:16]}"
     if not cache.exists():

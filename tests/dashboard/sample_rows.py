@@ -6,7 +6,15 @@ from typing import Any
 
 import polars as pl
 
-AS_OF = dt.datetime.fromisoformat("2026-11-21T19:30")
+from tests.dashboard.sample_late import (
+    CAUSES,
+    PLACE,
+    Rows,
+    discounts,
+    late_line_causes,
+    past_due,
+)
+
 LAST_DAY = dt.date(2026, 11, 20)
 FIRST_DAY = dt.date(2024, 11, 1)
 SLOW_FROM = dt.date(2026, 7, 1)
@@ -25,21 +33,7 @@ CUSTOMERS = (
     '=HYPERLINK("http://example.invalid")',
     "Dunmore & Sons",
 )
-CAUSES = {
-    "promise": ("Promise too short", "order_desk", "Order desk"),
-    "release": ("Order held", "credit_control", "Credit control"),
-    "planning": ("Bought too late", "replenishment", "Replenishment planning"),
-    "supplier": ("Supplier late", "purchasing", "Purchasing"),
-    "receiving": ("Put away late", "inbound_warehouse", "Inbound warehouse"),
-    "stock_inaccuracy": ("Stock record wrong", "inventory_control", "Inventory control"),
-    "warehouse": ("Picked or packed late", "outbound_warehouse", "Outbound warehouse"),
-    "transport": ("Dispatched late", "logistics", "Logistics"),
-    "unattributed": ("No evidence", "data_steward", "Data steward"),
-}
-
 _NAMED = ("outbound_warehouse", ("Nordic Supply", "Oslo"))
-
-Rows = list[dict[str, Any]]
 
 
 def tables(seed: int = 7) -> dict[str, pl.DataFrame]:
@@ -57,9 +51,9 @@ def tables(seed: int = 7) -> dict[str, pl.DataFrame]:
         "fct_margin_lines": _frame(_margin_lines(rng, lines)),
         "fct_margin_steps": _frame(_margin_steps(rng, lines)),
         "fct_revenue_and_cost": _frame(_revenue_and_cost(rng, lines)),
-        "fct_late_line_causes": _frame(_late_line_causes(rng, lines)),
-        "exc_past_due_lines": _frame(_past_due(lines)),
-        "exc_discount_beyond_policy": _frame(_discounts(rng, lines)),
+        "fct_late_line_causes": _frame(late_line_causes(rng, lines)),
+        "exc_past_due_lines": _frame(past_due(lines)),
+        "exc_discount_beyond_policy": _frame(discounts(rng, lines)),
     }
 
 
@@ -237,9 +231,6 @@ def _stock_counts(rng: random.Random) -> Rows:
     return rows
 
 
-_PLACE = ("company", "company_id", "warehouse", "warehouse_id", "channel", "product_category")
-
-
 def _margin_lines(rng: random.Random, lines: Rows) -> Rows:
     rows: Rows = []
     for line in lines:
@@ -248,7 +239,7 @@ def _margin_lines(rng: random.Random, lines: Rows) -> Rows:
             {
                 "margin_line_id": line["order_line_id"],
                 "margin_date": line["due_date"],
-                **{key: line[key] for key in _PLACE},
+                **{key: line[key] for key in PLACE},
                 "policy_revenue": revenue,
                 "leakage_amount": revenue * rng.betavariate(2, 50),
             }
@@ -263,7 +254,7 @@ def _margin_steps(rng: random.Random, lines: Rows) -> Rows:
             "margin_step_id": f"{line['order_line_id']}-{step}",
             "order_line_id": line["order_line_id"],
             "margin_date": line["due_date"],
-            **{key: line[key] for key in _PLACE},
+            **{key: line[key] for key in PLACE},
             "step": step,
             "step_order": order,
             "amount": -rng.uniform(0, 3),
@@ -290,122 +281,3 @@ def _revenue_and_cost(rng: random.Random, lines: Rows) -> Rows:
         cost = amount * rng.uniform(0.6, 0.75)
         rows.append({"entry_id": key + 1, **common, "revenue": None, "cost": cost})
     return rows
-
-
-def _late_line_causes(rng: random.Random, lines: Rows) -> Rows:
-    rows: Rows = []
-    for line in lines:
-        if not line["is_on_time"]:
-            rows.extend(_causes_of(rng, line))
-    return rows
-
-
-def _causes_of(rng: random.Random, line: dict[str, Any]) -> Rows:
-    main = "warehouse" if line["warehouse"] == "East DC" else rng.choice(list(CAUSES))
-    causes = list(dict.fromkeys((main, rng.choice(list(CAUSES)))))
-    total = line["late_days"] * 8 * 3600
-    minor = total // 4 if len(causes) == 2 else 0
-    return [
-        _cause_row(line, cause, total - minor if i == 0 else minor, total, is_main=i == 0)
-        for i, cause in enumerate(causes)
-    ]
-
-
-def _cause_row(
-    line: dict[str, Any], cause: str, seconds: int, total: int, *, is_main: bool
-) -> dict[str, Any]:
-    label, role, owner = CAUSES[cause]
-    start = dt.datetime.combine(line["order_date"], dt.time(9))
-    shipped = line["shipped_date"]
-    line_keys = ("order_line_id", "order_id", "order_name", "order_date", "due_date")
-    names = ("product", "customer", *_PLACE, "customer_segment", "supplier")
-    return {
-        "late_line_cause_id": f"{line['order_line_id']}-{cause}",
-        **{key: line[key] for key in line_keys},
-        "shipped_at": dt.datetime.combine(shipped, dt.time(15)) if shipped else None,
-        "is_open": shipped is None,
-        **{key: line[key] for key in names},
-        "qty_ordered": line["ordered_quantity"],
-        "cause": cause,
-        "cause_label": label,
-        "owner_role": role,
-        "owner": owner,
-        "late_seconds": seconds,
-        "late_hours": seconds / 3600,
-        "line_late_seconds": total,
-        "is_main_cause": is_main,
-        "late_line": int(is_main),
-        "confidence": 0.95,
-        "evidence": f"{label}: {seconds / 3600:.0f} of {total / 3600:.0f} working hours.",
-        "odoo_model": "sale.order",
-        "odoo_id": line["order_id"],
-        "entered_at": start,
-        "confirmed_at": start + dt.timedelta(hours=2),
-        "available_at": start + dt.timedelta(hours=20),
-        "picked_at": start + dt.timedelta(hours=26) if shipped else None,
-        "packed_at": None,
-    }
-
-
-def _exception(line: dict[str, Any], rule: str, label: str, **more: Any) -> dict[str, Any]:
-    return {
-        "exception_id": f"{rule}-{line['order_line_id']}",
-        "rule": rule,
-        "rule_label": label,
-        "severity": more["severity"],
-        "since": line["due_date"],
-        "owner_role": more["role"],
-        "owner": more["owner"],
-        **{key: line[key] for key in _PLACE[:-1]},
-        "odoo_model": "sale.order",
-        "odoo_id": line["order_id"],
-        "record_name": line["order_name"],
-        "subject": line["customer"],
-        "impact_money": more["money"],
-        "currency": "EUR",
-        "impact_hours": more["hours"],
-        "what": more["what"],
-        "next_action": more["next_action"],
-    }
-
-
-def _past_due(lines: Rows) -> Rows:
-    rows = []
-    for line in lines:
-        if line["shipped_date"] is None:
-            days = (AS_OF.date() - line["due_date"]).days
-            money = line["ordered_quantity"] * line["net_price"]
-            rows.append(
-                _exception(
-                    line,
-                    "past_due_lines",
-                    "Past-due lines",
-                    severity="high" if days > 4 else "medium",
-                    role="order_desk",
-                    owner="Order desk",
-                    money=money,
-                    hours=8.0 * days,
-                    what=f"{line['product']} worth €{money:,.0f} is {days} days past its promise.",
-                    next_action="Ship it or agree a new date with the customer.",
-                )
-            )
-    return rows
-
-
-def _discounts(rng: random.Random, lines: Rows) -> Rows:
-    recent = [line for line in lines if line["due_date"] > dt.date(2026, 8, 23)]
-    return [
-        _exception(
-            line,
-            "discount_beyond_policy",
-            "Discount beyond policy",
-            severity=rng.choice(("medium", "low")),
-            role="sales",
-            owner="Sales",
-            money=round(rng.uniform(10, 400), 2),
-            hours=None,
-            what=f"{line['order_name']} was sold 8 points below the allowed discount.",
-            next_action="Approve the discount or correct the price.",
-        )
-        for line in rng.sample(recent, 40)
-    ]
