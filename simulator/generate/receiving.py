@@ -12,6 +12,8 @@ from .places import Site
 from .transfers import add_move, add_picking
 from .world import World
 
+PATIENCE = 14 * DAY
+
 
 class Receiving:
     """The suppliers and the goods-in desk; `coming` is what is ordered and not yet on the shelf."""
@@ -25,8 +27,15 @@ class Receiving:
         """Create the receipt of a confirmed order; nearly always the goods come some day."""
         wanted = [(line, line["product_qty"]) for line in order.lines]
         receipt = self._receipt(order, wanted, planned, None)
-        if not self.world.chance("suppliers", self.world.profile.never_comes):
+        if self.world.chance("suppliers", self.world.profile.never_comes):
+            self.world.clock.at(planned + PATIENCE, self._forget, order)
+        else:
             self.world.clock.at(self._arrival(order, planned), self._receive, order, receipt)
+
+    def _forget(self, order: Purchase) -> None:
+        """Buyers stop counting on goods that do not come; the order stays open."""
+        for line in order.lines:
+            self.coming[order.site.id, line["product_id"]] -= line["product_qty"]
 
     def _arrival(self, order: Purchase, planned: int) -> int:
         random, late = self.world.random("suppliers"), self.world.profile.supplier_late
