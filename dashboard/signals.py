@@ -89,8 +89,7 @@ def _driver(driver: Driver | None) -> str:
     if driver is None:
         return "no single driver stands out"
     part = formats.share(min(driver.part, 1))
-    value = driver.value.replace("_", " ")
-    return f"main driver is {driver.label.lower()} {value} ({part} of the change)"
+    return f"main driver is {driver.label.lower()} {driver.value} ({part} of the change)"
 
 
 def _next(reading: Reading, driver: Driver | None, began: Month) -> str:

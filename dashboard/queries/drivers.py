@@ -1,8 +1,9 @@
 """What drove a signal: the one value of a dimension that explains most of the change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.filters import NOT_SET, Filters, Month
+from dashboard.metrics.model import quote
 from dashboard.queries.kpis import Reading, Share, shares
 from dashboard.snapshot import Snapshot
 
@@ -39,7 +40,21 @@ def main_driver(
         for excess, value, part in _parts(reading, now, then, lengths, rising=rising):
             if excess >= _LEAST_EXCESS and value != NOT_SET and (not best or excess > best[0]):
                 best = excess, Driver(dimension.name, dimension.label, value, part)
-    return best[1] if best else None
+    return _labelled(snapshot, reading, best[1]) if best else None
+
+
+def _labelled(snapshot: Snapshot, reading: Reading, driver: Driver) -> Driver:
+    """The driver in the reader's words, where its mart has a label column beside the value."""
+    label = f"{driver.dimension}_label"
+    for model in reading.kpi.models:
+        if {driver.dimension, label} <= snapshot.columns(model):
+            rows = snapshot.query(
+                f"select any_value({quote(label)}) as label from marts.{quote(model)}"
+                f" where cast({quote(driver.dimension)} as varchar) = ?",
+                [driver.value],
+            )
+            return replace(driver, value=rows[0]["label"] or driver.value)
+    return driver
 
 
 def _length(span: tuple[Month, Month]) -> int:

@@ -79,7 +79,7 @@ def test_the_driver_is_the_value_that_moved_more_than_its_volume(
     hours = reading(snapshot, snapshot.registry.kpi("late_hours"), filters)
     driver = main_driver(snapshot, hours, filters, Month(2026, 7), rising=True)
     assert driver is not None
-    assert driver.value in {"East DC", "warehouse", "Outbound warehouse"}
+    assert (driver.dimension, driver.value) == ("cause", "Picked or packed late")
 
 
 def test_common_cause_gets_no_sentence_unless_the_target_is_out_of_reach(
