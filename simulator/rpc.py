@@ -30,6 +30,9 @@ class Rpc:
             return reply | {"result": self._dispatch(body.get("params") or {})}
         except OdooFault as fault:
             return reply | {"error": fault.body()}
+        except Exception as error:  # noqa: BLE001 - Odoo too reports whatever went wrong
+            other = OdooFault(f"builtins.{type(error).__name__}", str(error))
+            return reply | {"error": other.body()}
 
     def version(self) -> dict[str, Any]:
         """What `version_info` and `common.version` say."""

@@ -97,6 +97,16 @@ def test_refusals_carry_the_class_name_and_a_trace(odoo: odoorpc.ODOO) -> None:
     assert refused.value.info["data"]["debug"].startswith("Traceback")
 
 
+def test_arguments_no_method_can_take_are_an_error_not_a_dropped_connection(
+    odoo: odoorpc.ODOO,
+) -> None:
+    assert refusal(odoo, "tag", "search", 5)
+    assert refusal(odoo, "sale.order", "search", [["amount", ">", "much"]])
+    with pytest.raises(odoorpc.error.RPCError):
+        odoo.json("/jsonrpc", {"service": "object", "method": "execute_kw", "args": ["plimsoll"]})
+    assert odoo.execute_kw("tag", "search_count", [[]]) == 2
+
+
 def test_model_without_read_rights_is_refused_by_access_error() -> None:
     tables = small_tables()
     tables.denied.add("tag")

@@ -20,7 +20,7 @@ FACTS = SHARED / "odoo" / "fields"
 
 @pytest.fixture(scope="module")
 def versions() -> dict[str, Tables]:
-    book = run_company(seed=4, orders=500, months=6, end=END)
+    book = run_company(seed=4, orders=400, months=4, end=END)
     return {version: render(book, version) for version in VERSIONS}
 
 
@@ -63,6 +63,7 @@ def test_17_is_16_or_18_for_every_field() -> None:
             assert field in neighbours, (model, name)
 
 
+@pytest.mark.slow
 def test_every_value_has_the_type_its_field_declares(versions: dict[str, Tables]) -> None:
     kinds: dict[str, tuple[type, ...]] = {
         "integer": (int,), "many2one": (int,), "float": (float,), "monetary": (float,),
