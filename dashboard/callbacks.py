@@ -188,7 +188,7 @@ def _register_definition(app: Dash, reader: Reader) -> None:
         Output("definition", "opened"),
         Output("definition", "title"),
         Output("definition", "children"),
-        Input({"type": "define", "kpi": ALL}, "n_clicks"),
+        Input({"type": "define", "kpi": ALL, "place": ALL}, "n_clicks"),
         prevent_initial_call=True,
     )
     def define(clicks: list[int | None]) -> Any:

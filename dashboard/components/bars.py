@@ -29,6 +29,7 @@ class Bar:
     href: str
     parts: Sequence[Part]
     muted: bool = False
+    chosen: bool = False
 
     @property
     def size(self) -> float:
@@ -54,11 +55,12 @@ def _row(bar: Bar, longest: float) -> Component:
             html.Span(track, className="track"),
             html.Span(bar.figure, className="bar-figure"),
         ],
-        className="bar muted" if bar.muted else "bar",
+        className=" ".join(["bar", *(["muted"] * bar.muted), *(["chosen"] * bar.chosen)]),
     )
 
 
 def bars(rows: Sequence[Bar], label: str) -> Component:
     """The list of bars on one scale; `label` names it for screen readers."""
     longest = max((row.size for row in rows), default=0.0)
-    return html.Ul([_row(r, longest) for r in rows], className="bars", **aria(label=label))
+    css = "bars narrowed" if any(row.chosen for row in rows) else "bars"
+    return html.Ul([_row(r, longest) for r in rows], className=css, **aria(label=label))

@@ -73,6 +73,7 @@ def _points(reading: Reading, months: Sequence[str]) -> dict[str, Any]:
             for value, point in zip(reading.values, points, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
     }
 
 

@@ -16,11 +16,11 @@ _DIRECTIONS = {
 }
 
 
-def define_button(kpi: str, label: str) -> Component:
-    """The (i) that opens the definition drawer."""
+def define_button(kpi: str, label: str, place: str = "") -> Component:
+    """The (i) that opens the definition drawer; `place` tells two on one page apart."""
     return html.Button(
         line_icon("info"),
-        id={"type": "define", "kpi": kpi},
+        id={"type": "define", "kpi": kpi, "place": place},
         className="icon-button define",
         type="button",
         title="Definition",

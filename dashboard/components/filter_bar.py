@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
+from dashboard.components.formats import month_name
 from dashboard.filters import DIMENSIONS, Filters, Month
 from dashboard.queries.options import Options
 
@@ -80,6 +81,7 @@ def _preset(filters: Filters, last: Month) -> Component:
 
 
 def _months(filters: Filters, options: Options) -> Component:
+    first, last = month_name(str(filters.start)), month_name(str(filters.end))
     made: Component = dmc.MonthPickerInput(
         id="filter-months",
         type="range",
@@ -92,7 +94,7 @@ def _months(filters: Filters, options: Options) -> Component:
         columnsToScroll=1,
         size="xs",
         w=166,
-        **aria(label="From and to month"),
+        **aria(label=f"Months {first} – {last}"),
     )
     return made
 

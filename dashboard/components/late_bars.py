@@ -39,8 +39,10 @@ def _grouped(shares: Sequence[LateShare], key: Name) -> list[list[LateShare]]:
     return sorted(groups, key=lambda part: -sum(share.hours for share in part))
 
 
-def cause_bars(shares: Sequence[LateShare], filters: Filters) -> list[Bar]:
-    """One bar per cause, most hours first, what has no evidence last."""
+def cause_bars(
+    shares: Sequence[LateShare], filters: Filters, chosen: str | None = None
+) -> list[Bar]:
+    """One bar per cause, most hours first, what has no evidence last; `chosen` stands out."""
     whole = sum(share.hours for share in shares)
     rows = [
         Bar(
@@ -50,14 +52,17 @@ def cause_bars(shares: Sequence[LateShare], filters: Filters) -> list[Bar]:
             href=address("/late", filters, cause=part[0].cause),
             parts=_parts(part, filters),
             muted=part[0].cause == "unattributed",
+            chosen=part[0].cause == chosen,
         )
         for part in _grouped(shares, lambda share: share.cause)
     ]
     return sorted(rows, key=lambda row: row.muted)
 
 
-def owner_bars(shares: Sequence[LateShare], filters: Filters) -> list[Bar]:
-    """One bar per owner, most hours first."""
+def owner_bars(
+    shares: Sequence[LateShare], filters: Filters, chosen: str | None = None
+) -> list[Bar]:
+    """One bar per owner, most hours first; `chosen` stands out."""
     whole = sum(share.hours for share in shares)
     return [
         Bar(
@@ -66,6 +71,7 @@ def owner_bars(shares: Sequence[LateShare], filters: Filters) -> list[Bar]:
             figure=_figure(sum(share.hours for share in part), whole),
             href=address("/late", filters, owner=part[0].owner),
             parts=_parts(part, filters),
+            chosen=part[0].owner == chosen,
         )
         for part in _grouped(shares, lambda share: share.owner)
     ]

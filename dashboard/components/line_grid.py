@@ -33,18 +33,19 @@ def _shown_as(pattern: str) -> dict[str, str]:
 
 COLUMNS: Final = (
     _column("order_name", "Order", 112, cellRenderer="PageLink", pinned="left"),
-    _column("product", "Product", 210, flex=2, minWidth=160),
-    _column("customer", "Customer", 170, flex=2, minWidth=140),
-    _column("warehouse", "Warehouse", 136, flex=1, minWidth=136),
-    _column("due_date", "Due", 124, "Date"),
-    _column("shipped", "Shipped", 130, "Date"),
-    _column("late_hours", "Hours late", 126, "Number",
+    _column("product", "Product", 210, flex=2, minWidth=140),
+    _column("customer", "Customer", 170, flex=2, minWidth=130),
+    _column("warehouse", "Warehouse", 126, flex=1, minWidth=126),
+    _column("due_date", "Due", 118, "Date"),
+    _column("shipped", "Shipped", 122, "Date"),
+    _column("late_hours", "Hours late", 118, "Number",
             valueFormatter=_shown_as(",.1f")),
     _column("cause_label", "Main cause", 160, flex=1, minWidth=158),
     _column("owner", "Owner", 160, flex=1, minWidth=158),
     _column("confidence", "Confidence", 104, "Number", filter=False,
             valueFormatter=_shown_as(".0%")),
-    _column("record", "Record", 96, cellRenderer="RecordLink", filter=False, sortable=False),
+    _column("record", "Record", 92, cellRenderer="RecordLink", filter=False, sortable=False,
+            pinned="right"),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def panel(title: str, body: Any, aside: Any = None, css: str = "") -> Component:
+def panel(title: Any, body: Any, aside: Any = None, css: str = "") -> Component:
     """Section with a heading and, at its right, a note or actions."""
     head = [html.H2(title), html.Div(aside, className="panel-aside")]
     return html.Section(

@@ -108,7 +108,7 @@ def shell() -> Component:
     frame = dmc.AppShell(
         [
             _header(),
-            dmc.AppShellNavbar(html.Nav(id="navbar", className="navbar")),
+            dmc.AppShellNavbar(html.Div(id="navbar", className="navbar"), **aria(label="Menu")),
             dmc.AppShellMain(html.Div(skeleton(), id="page"), id="main"),
         ],
         id="frame",

@@ -70,7 +70,7 @@ def tile(reading: Reading, href: str) -> Component:
     label = reading.kpi.block.label
     icons = [variation_icon(reading.chart.variation), assurance_icon(reading.chart.assurance)]
     head = [
-        html.H3(link(label, href, "tile-link")),
+        html.H2(link(label, href, "tile-link")),
         define_button(reading.kpi.name, label),
         html.Span([icon for icon in icons if icon is not None], className="icons"),
     ]

@@ -17,7 +17,14 @@ from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
 from dashboard.pages.grid_rows import Row, narrow, to_csv
 from dashboard.pages.view import View
-from dashboard.queries.late import LateShare, LateSummary, late_by_cause, late_lines, late_summary
+from dashboard.queries.late import (
+    MODEL,
+    LateShare,
+    LateSummary,
+    late_by_cause,
+    late_lines,
+    late_summary,
+)
 
 # More lines than a browser or a reader can use; the page says so when it cuts.
 MOST_LINES: Final = 100_000
@@ -61,11 +68,15 @@ def _figures(summary: LateSummary) -> Component:
 
 
 def _why(shares: list[LateShare], view: View) -> Component:
-    causes = bars(cause_bars(shares, view.filters), "Working hours late by cause")
-    owners = bars(owner_bars(shares, view.filters), "Working hours late by owner")
+    cause, owner = view.state.get("cause"), view.state.get("owner")
+    causes = bars(cause_bars(shares, view.filters, cause), "Working hours late by cause")
+    owners = bars(owner_bars(shares, view.filters, owner), "Working hours late by owner")
     note = "working hours late, and their share"
     return html.Div(
-        [panel("Why: causes", causes, note), panel("Who: owners", owners, note)],
+        [
+            panel(view.defined("Why: causes", MODEL), causes, note),
+            panel(view.defined("Who: owners", MODEL), owners, note),
+        ],
         className="halves",
     )
 

@@ -14,7 +14,7 @@ from dashboard.components.states import nothing_here
 from dashboard.components.tile import tile
 from dashboard.pages.view import View
 from dashboard.queries.kpis import Reading
-from dashboard.queries.late import late_by_cause
+from dashboard.queries.late import MODEL, late_by_cause
 from dashboard.queries.overview import Decision, overview
 
 
@@ -65,8 +65,9 @@ def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
 def _late(view: View) -> Component:
     shares = late_by_cause(view.snapshot, view.filters)
     more = link("Late deliveries", view.to("/late"))
+    title = view.defined("Late hours by cause and owner", MODEL)
     if not shares:
         text = "No order line was late in the months you chose."
-        return panel("Late hours by cause and owner", nothing_here("Nothing late", text), more)
+        return panel(title, nothing_here("Nothing late", text), more)
     drawn = bars(cause_bars(shares, view.filters), "Working hours late by cause and owner")
-    return panel("Late hours by cause and owner", drawn, more)
+    return panel(title, drawn, more)

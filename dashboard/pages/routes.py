@@ -93,14 +93,15 @@ def find(store: SnapshotStore, path: str | None, search: str | None, odoo_url: s
     fit = match(path)
     title = fit[0].title if fit else "Not found"
     section = fit[0].section if fit else ""
-    return Found(_framed(_content(store, path, search, odoo_url)), title, section)
+    return Found(_framed(_content(store, path, search, odoo_url), title), title, section)
 
 
-def _framed(content: Component) -> Component:
+def _framed(content: Component, title: str) -> Component:
     """Page states get the frame that full pages bring themselves."""
     if "page" in str(getattr(content, "className", "")).split():
         return content
-    return html.Div([html.Div(className="page-head"), content], className="page")
+    heading = html.H1(title, id="heading", tabIndex="-1", className="visually-hidden")
+    return html.Div([html.Div(heading, className="page-head"), content], className="page")
 
 
 def _content(

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.components.definition import define_button
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.formats import month_name
 from dashboard.components.links import address
@@ -46,6 +48,14 @@ class View:
         """Address of a record in Odoo."""
         info = self.snapshot.info
         return record_url(self.odoo_url or info.odoo_url, info.odoo_version, model, record_id)
+
+    def defined(self, title: str, model: str) -> list[Any]:
+        """A heading with the definition of the first KPI that is read from `model`."""
+        kpis = (kpi for kpi in self.snapshot.registry.kpis if model in kpi.models)
+        return [
+            title,
+            *(define_button(kpi.name, kpi.block.label, title) for kpi in islice(kpis, 1)),
+        ]
 
     def period(self) -> str:
         """The chosen months in words."""

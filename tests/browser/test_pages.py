@@ -197,3 +197,9 @@ def test_fresh_home_says_what_to_run(opened: Open, empty_address: str, scheme: s
 def test_unknown_pages_and_kpis_say_so(opened: Open) -> None:
     for path in ("/nothing", "/kpi/no_such_kpi"):
         expect(opened(path).get_by_text("There is no such page")).to_be_visible()
+
+
+def test_phone_scrolls_to_the_order_lines(opened: Open) -> None:
+    page = opened("/late", phone=True)
+    page.locator("#late-grid").scroll_into_view_if_needed()
+    expect(page.locator(f".ag-row {RECORD}").first).to_be_visible()
