@@ -119,7 +119,7 @@ def _reduced(manifest: Path) -> dict[str, Any]:
                 "description": node["description"],
                 "config": {"meta": node["config"]["meta"]},
                 "columns": columns,
-                "depends_on": node["depends_on"],
+                "depends_on": node["depends_on"].get("nodes", []),
             }
     return {"nodes": kept}
 
