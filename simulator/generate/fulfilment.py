@@ -8,6 +8,7 @@ from datetime import date
 
 from .book import HOUR, Row
 from .calendar import WorkingTime
+from .kits import count_shipped, parts
 from .places import Site
 from .stock import Claim
 from .transfers import Chain, Order, Slice, chain_moves, slice_pickings
@@ -30,14 +31,19 @@ class Fulfilment:
 
     # -- start ------------------------------------------------------------------------
     def accept(self, order: Order) -> None:
-        """Create the transfers of a confirmed order and queue for stock."""
+        """Create the transfers of a confirmed order's stocked goods and queue for stock."""
         book = self.world.book
         group = book.add("procurement.group", name=order.row["name"], sale_id=order.row["id"])
         book.add("stock.reference", name=order.row["name"], sale_ids=[order.row["id"]])
         order.group = group["id"]
+        stocked = [line for line in order.lines if not line["_direct"]]
+        if not stocked:
+            return
         work = Slice(order, slice_pickings(self.world, order, None), [])
-        for line in order.lines:
-            work.chains.append(Chain(line, chain_moves(self.world, work, line, line["_units"])))
+        for line in stocked:
+            for part in parts(line):
+                moves = chain_moves(self.world, work, line, part, line["_units"] * part.per)
+                work.chains.append(Chain(line, moves, part))
         order.slices.append(work)
         self._queue(work)
         self.consider(work)
@@ -156,7 +162,8 @@ class Fulfilment:
             for move in chain.moves:
                 move["_pull_demand"] = move["product_uom_qty"]
                 move["product_uom_qty"] = found
-            rest.chains.append(Chain(chain.line, chain_moves(self.world, rest, chain.line, left)))
+            moves = chain_moves(self.world, rest, chain.line, chain.part, left)
+            rest.chains.append(Chain(chain.line, moves, chain.part))
         work.chains = [chain for chain in work.chains if done[id(chain)] > 0]
         order.slices.append(rest)
         return rest
@@ -225,9 +232,11 @@ class Fulfilment:
     def _leave(self, work: Slice) -> None:
         book, order = self.world.book, work.order
         for chain in work.chains:
-            line, move = chain.line, chain.moves[-1]
-            book.change(line, _shipped=line["_shipped"] + move["quantity"])
-            book.change(line, qty_delivered=line["_shipped"] / line["_factor"])
+            line = chain.line
+            count_shipped(line, chain.part, chain.moves[-1]["quantity"])
+            book.change(
+                line, qty_delivered=(line["_shipped"] - line["_returned"]) / line["_factor"]
+            )
         if not order.row["effective_date"]:
             order.row["effective_date"] = self.world.clock.now
         whole = all(line["_shipped"] >= line["_units"] for line in order.lines)

@@ -87,7 +87,7 @@ class Paperwork:
                 additional_landed_cost=share,
                 final_cost=round(move["value"] + share, 2),
             )
-            world.stock.land(move, cost, share)
+            world.stock.costing.land(move, cost, share)
 
     def _bill(self, order: Purchase, picking: Row) -> None:
         book, now = self.world.book, self.world.clock.now

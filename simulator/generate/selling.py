@@ -130,6 +130,7 @@ class Selling:
             sequence=10,
             state="draft",
             _shipped=0.0,
+            _direct=False,
             _returned=0.0,
         )
 

@@ -1,4 +1,4 @@
-"""The stock ledger: moves, reservations, what the shelf really holds, and value at average cost.
+"""The stock ledger: moves, reservations, what the shelf really holds.
 
 Every done move takes from one place and adds to another, so quantities balance over all
 places. `gap` is what the shelf holds beyond the book: nobody sees it until a count.
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .book import Book, Row
+from .costing import Costing
 
 Spot = tuple[int, int]  # product, location
 
@@ -44,8 +45,9 @@ class Stock:
         self.gap: dict[Spot, float] = defaultdict(float)
         self.claims: dict[Spot, list[Claim]] = defaultdict(list)
         self.holders: dict[Spot, list[Claim]] = defaultdict(list)
-        self._held: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-        self.standard: dict[tuple[int, int], float] = {}
+        self.costing = Costing(book, self.owners)
+        self.standard = self.costing.standard
+        self.units: dict[int, int] = {}  # products that are not kept in the common unit
 
     # -- moves and reservations -------------------------------------------------
     def move(self, product: int, quantity: float, source: int, target: int, **more: Any) -> Row:
@@ -53,7 +55,7 @@ class Stock:
         return self.book.add(
             "stock.move",
             product_id=product,
-            product_uom=self.unit,
+            product_uom=self.units.get(product, self.unit),
             product_uom_qty=quantity,
             location_id=source,
             location_dest_id=target,
@@ -120,7 +122,7 @@ class Stock:
             quantity=quantity,
             product_uom_qty=quantity,
         )
-        self._value(move, quantity, unit_cost)
+        self.costing.value(move, quantity, unit_cost)
 
     def cancel(self, move: Row) -> None:
         """Give up a move that is not done."""
@@ -133,7 +135,7 @@ class Stock:
             move_id=move["id"],
             picking_id=move.get("picking_id", False),
             product_id=move["product_id"],
-            product_uom_id=self.unit,
+            product_uom_id=move["product_uom"],
             location_id=move["location_id"],
             location_dest_id=move["location_dest_id"],
             company_id=move["company_id"],
@@ -185,53 +187,5 @@ class Stock:
 
     # -- value ----------------------------------------------------------------------
     def unit_cost(self, company: int, product: int) -> float:
-        """Average cost in the company's currency; the standard cost while nothing is held."""
-        quantity, value = self._held[company, product]
-        if quantity > 0 and value > 0:
-            return value / quantity
-        return self.standard[company, product]
-
-    def _value(self, move: Row, quantity: float, unit_cost: float | None) -> None:
-        company, product = move["company_id"], move["product_id"]
-        comes = move["location_dest_id"] in self.owners
-        leaves = move["location_id"] in self.owners
-        cost = self.unit_cost(company, product) if unit_cost is None else unit_cost
-        move["value"] = round(quantity * cost, 2)
-        if comes == leaves or quantity == 0:
-            return
-        move["is_in"], move["is_out"] = comes, leaves
-        sign = 1 if comes else -1
-        self._add(company, product, sign * quantity, sign * move["value"])
-        self._layer(move, sign * quantity, sign * move["value"], cost, move.get("reference"))
-
-    def _add(self, company: int, product: int, quantity: float, value: float) -> None:
-        held = self._held[company, product]
-        held[0] += quantity
-        held[1] += value
-        if held[0] > 0 and held[1] > 0:
-            self.standard[company, product] = held[1] / held[0]
-        elif held[0] == 0:
-            held[1] = 0.0
-
-    def _layer(self, move: Row, quantity: float, value: float, cost: float, text: Any) -> Row:
-        row = self.book.add(
-            "stock.valuation.layer",
-            product_id=move["product_id"],
-            company_id=move["company_id"],
-            quantity=quantity,
-            unit_cost=cost,
-            value=value,
-            stock_move_id=move["id"],
-            description=text,
-        )
-        move.setdefault("_layer", row["id"])
-        return row
-
-    def land(self, move: Row, cost: Row, amount: float) -> None:
-        """Put a landed cost on goods received; the part already gone does not change the stock."""
-        company, product = move["company_id"], move["product_id"]
-        kept = min(1.0, max(0.0, self._held[company, product][0]) / move["quantity"])
-        layer = self._layer(move, 0.0, round(amount * kept, 2), 0.0, cost["name"])
-        layer.update(stock_landed_cost_id=cost["id"], stock_valuation_layer_id=move["_layer"])
-        self._add(company, product, 0.0, layer["value"])
-        self.book.change(move, value=round(move["value"] + amount, 2))
+        """What one unit costs now, in the company's currency."""
+        return self.costing.unit_cost(company, product)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from .book import HOUR, Row
+from .kits import Part
 from .people import Customer
 from .places import Site
 from .stock import Claim
@@ -74,10 +75,11 @@ class Order:
 
 @dataclass(slots=True)
 class Chain:
-    """One order line's moves within a slice, first stage first."""
+    """The moves of an order line's product, or of a kit's component, first stage first."""
 
     line: Row
     moves: list[Row]
+    part: Part
     claim: Claim | None = None
 
 
@@ -122,7 +124,7 @@ def slice_pickings(world: World, order: Order, previous: Slice | None) -> list[R
     return found
 
 
-def chain_moves(world: World, work: Slice, line: Row, quantity: float) -> list[Row]:
+def chain_moves(world: World, work: Slice, line: Row, part: Part, quantity: float) -> list[Row]:
     """The linked moves that take a quantity of an order line to the customer."""
     now, order, stages = world.clock.now, work.order, work.order.site.stages
     first, last = not order.slices, len(stages) - 1
@@ -131,11 +133,12 @@ def chain_moves(world: World, work: Slice, line: Row, quantity: float) -> list[R
         move = add_move(
             world,
             work.pickings[number],
-            line["product_id"],
+            part.product,
             quantity,
             state="confirmed" if number == 0 else "waiting",
             name=line["name"] if number == last else f"{order.site.code}: to the next stage",
             sale_line_id=line["id"],
+            bom_line_id=part.bom_line,
             rule_id=stages[number].rule,
             procure_method="make_to_stock" if number == 0 else "make_to_order",
             _last=number == last,
