@@ -31,12 +31,13 @@ class Clock:
         if when <= self.end:
             heapq.heappush(self._events, (when, next(self._order), action, args))
 
-    def run(self) -> None:
-        """Let everything happen until the end."""
-        while self._events:
+    def run(self, until: int) -> None:
+        """Let everything happen up to that time, at most until the end."""
+        until = min(until, self.end)
+        while self._events and self._events[0][0] <= until:
             self.now, _, action, args = heapq.heappop(self._events)
             action(*args)
-        self.now = self.end
+        self.now = until
 
 
 class Book:

@@ -39,19 +39,27 @@ def _quants(world: World) -> None:
             spot = line["product_id"], line[end]
             first.setdefault(spot, line["create_date"])
             last[spot] = max(last.get(spot, 0), line["write_date"])
+    known = {
+        (row["product_id"], row["location_id"]): row
+        for row in world.book.rows["stock.quant"]
+        if not row.get("_deleted")
+    }
     for spot in sorted(world.stock.on_hand):
         quantity, reserved = world.stock.on_hand[spot], world.stock.reserved[spot]
-        if quantity or reserved:
-            row = world.book.add(
-                "stock.quant",
-                product_id=spot[0],
-                location_id=spot[1],
-                quantity=quantity,
-                reserved_quantity=reserved,
-                in_date=first[spot],
-                company_id=places[spot[1]]["company_id"],
-            )
-            row.update(create_date=first[spot], write_date=last[spot])
+        row = known.get(spot)
+        if not quantity and not reserved:
+            if row:
+                world.book.delete(row)
+            continue
+        row = row or world.book.add(
+            "stock.quant",
+            product_id=spot[0],
+            location_id=spot[1],
+            in_date=first[spot],
+            company_id=places[spot[1]]["company_id"],
+        )
+        row.update(quantity=quantity, reserved_quantity=reserved)
+        row.update(create_date=first[spot], write_date=last[spot])
 
 
 def _remaining(world: World) -> None:

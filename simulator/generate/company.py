@@ -25,8 +25,31 @@ from .stock import Stock
 from .world import World
 
 
+class Company:
+    """A company at work: its clock runs on a stretch at a time."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def run_to(self, moment: int) -> None:
+        """Let everything happen up to that time (UTC seconds)."""
+        self.world.clock.run(moment)
+
+    def records(self) -> Book:
+        """Every record as it is now."""
+        close(self.world)
+        return self.world.book
+
+
 def run_company(*, seed: int, orders: int, months: int, end: datetime) -> Book:
     """Every record of a distributor from the first of the month `months` before `end` to `end`."""
+    company = start_company(seed=seed, orders=orders, months=months, end=end)
+    company.run_to(company.world.clock.end)
+    return company.records()
+
+
+def start_company(*, seed: int, orders: int, months: int, end: datetime) -> Company:
+    """The company on its first day, with all it will meet until `end` planned."""
     world = _build(seed, _first_day(end, months), int(_utc(end).timestamp()))
     wants = plan_demand(world, orders)
     days = (world.clock.end - world.clock.start) / DAY
@@ -42,9 +65,7 @@ def run_company(*, seed: int, orders: int, months: int, end: datetime) -> Book:
     for want in wants:
         world.clock.at(want.time, selling.quote, want)
     _plan_days(world, purchasing, counting)
-    world.clock.run()
-    close(world)
-    return world.book
+    return Company(world)
 
 
 def _utc(moment: datetime) -> datetime:
