@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
 from .billing import Billing
 from .book import DAY, HOUR, Book, Clock
 from .calendar import is_working_day
+from .causes import Causes
 from .closing import close, initial_values
 from .counting import Counting
 from .demand import daily_demand, plan_demand
+from .draws import Draws
 from .fulfilment import Fulfilment
 from .money import currencies
 from .paperwork import Paperwork
 from .people import build_people
 from .places import build_places
 from .products import build_pricelists, build_products
-from .profile import PROFILE
 from .purchasing import Purchasing
 from .receiving import Receiving
+from .scenarios import EVERYTHING, Scenario, scenario
 from .selling import Selling
 from .stock import Stock
+from .truth.ledger import Ledger
 from .world import World
 
 
-class Company:
-    """A company at work: its clock runs on a stretch at a time."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What makes one simulation what it is: equal plans give equal histories."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    end: datetime
+    seed: int = 1
+    months: int = 24
+    orders: int | None = None
+    order_lines: int | None = None
+    scenario: Scenario = EVERYTHING
+
+    @property
+    def start_seconds(self) -> int:
+        """The first of the month so many months before the end, at five in the morning UTC."""
+        end = _utc(self.end)
+        month = end.year * 12 + end.month - 1 - self.months
+        return int(datetime(month // 12, month % 12 + 1, 1, 5, tzinfo=UTC).timestamp())
+
+    @property
+    def end_seconds(self) -> int:
+        """The end in UTC seconds."""
+        return int(_utc(self.end).timestamp())
+
+
+class Company:
+    """A company at work: its clock runs on a stretch at a time.
+
+    `causes` leaves out causes of lateness; without `paper` only goods and promises move.
+    """
+
+    def __init__(self, plan: Plan, *, causes: Causes | None = None, paper: bool = True) -> None:
+        self.plan = plan
+        self.world = _build(plan, plan.scenario.causes if causes is None else causes, paper=paper)
+        _plan_work(self.world, plan)
 
     def run_to(self, moment: int) -> None:
         """Let everything happen up to that time (UTC seconds)."""
@@ -41,17 +74,51 @@ class Company:
         return self.world.book
 
 
-def run_company(*, seed: int, orders: int, months: int, end: datetime) -> Book:
-    """Every record of a distributor from the first of the month `months` before `end` to `end`."""
-    company = start_company(seed=seed, orders=orders, months=months, end=end)
+def start_company(
+    *,
+    end: datetime,
+    seed: int = 1,
+    months: int = 24,
+    orders: int | None = None,
+    order_lines: int | None = None,
+    scenario_name: str = "everything",
+) -> Company:
+    """The company on its first day, with all it will meet until `end` planned.
+
+    It starts on the first of the month `months` before `end`. Its size is `order_lines` goods
+    lines, or else `orders` orders, over the whole period.
+    """
+    return Company(Plan(end, seed, months, orders, order_lines, scenario(scenario_name)))
+
+
+def run_company(
+    *,
+    end: datetime,
+    seed: int = 1,
+    months: int = 24,
+    orders: int | None = None,
+    order_lines: int | None = None,
+    scenario_name: str = "everything",
+) -> Book:
+    """Every record of a distributor up to `end`."""
+    company = start_company(
+        end=end,
+        seed=seed,
+        months=months,
+        orders=orders,
+        order_lines=order_lines,
+        scenario_name=scenario_name,
+    )
     company.run_to(company.world.clock.end)
     return company.records()
 
 
-def start_company(*, seed: int, orders: int, months: int, end: datetime) -> Company:
-    """The company on its first day, with all it will meet until `end` planned."""
-    world = _build(seed, _first_day(end, months), int(_utc(end).timestamp()))
-    wants = plan_demand(world, orders)
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _plan_work(world: World, plan: Plan) -> None:
+    wants = plan_demand(world, plan.orders or 4000)
     days = (world.clock.end - world.clock.start) / DAY
     billing = Billing(world)
     receiving = Receiving(world, Paperwork(world))
@@ -65,22 +132,12 @@ def start_company(*, seed: int, orders: int, months: int, end: datetime) -> Comp
     for want in wants:
         world.clock.at(want.time, selling.quote, want)
     _plan_days(world, purchasing, counting)
-    return Company(world)
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _first_day(end: datetime, months: int) -> int:
-    month = _utc(end).year * 12 + _utc(end).month - 1 - months
-    return int(datetime(month // 12, month % 12 + 1, 1, 5, tzinfo=UTC).timestamp())
-
-
-def _build(seed: int, start: int, end: int) -> World:
-    clock = Clock(start, end)
+def _build(plan: Plan, causes: Causes, *, paper: bool) -> World:
+    clock = Clock(plan.start_seconds, plan.end_seconds)
     book = Book(clock)
-    random = Random(f"{seed}/master data")  # noqa: S311 - a simulation, not a secret
+    random = Random(f"{plan.seed}/master data")  # noqa: S311 - a simulation, not a secret
     money = currencies(book)
     places = build_places(book, money)
     lists = build_pricelists(book, money)
@@ -91,7 +148,15 @@ def _build(seed: int, start: int, end: int) -> World:
         for product in goods.products.values():
             rate = 1.0 if company.currency["name"] == "EUR" else 0.85
             stock.standard[company.id, product.id] = round(product.cost * rate, 2)
-    world = World(book, clock, places, people, goods, money, PROFILE, stock, seed)
+    world = World(
+        book, clock, places, people, goods, money, plan.scenario.profile, stock,
+        seed=plan.seed,
+        scenario=plan.scenario,
+        causes=causes,
+        draws=Draws(plan.seed),
+        truth=Ledger(lambda: clock.now, silent=not paper),
+        paper=paper,
+    )  # fmt: skip
     initial_values(world)
     return world
 

@@ -1,33 +1,48 @@
-"""Currencies and their rates."""
+"""Currencies and their weekly rates."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from .book import DAY, Book, Row
 
+WEEK = 7 * DAY
+EURO = 1.0
+PARITIES = (("EUR", "€", EURO), ("GBP", "£", 0.85), ("USD", "$", 1.09))
 
-def currencies(book: Book) -> dict[str, Row]:
-    """Three currencies with a rate for every month, in units per euro."""
+
+def currencies(book: Book, *, steady: bool = False) -> dict[str, Row]:
+    """Three currencies with a rate a week in units per euro; steady rates never change."""
     found = {}
-    for name, symbol in (("EUR", "€"), ("GBP", "£"), ("USD", "$")):
-        found[name] = book.add("res.currency", name=name, symbol=symbol, rounding=0.01, active=True)
-    day = book.clock.start - 31 * DAY
-    month = 0
-    while day <= book.clock.end:
-        for name, rate in (("EUR", 1.0), ("GBP", 0.85), ("USD", 1.09)):
-            drift = 0.0 if name == "EUR" else 0.02 * ((month * 7 + len(name) * 3) % 5 - 2) / 2
+    weeks = range(book.clock.start - 5 * WEEK, book.clock.end + 1, WEEK)
+    for number, (name, symbol, parity) in enumerate(PARITIES):
+        row = book.add("res.currency", name=name, symbol=symbol, rounding=0.01, active=True)
+        row["_first"] = weeks[0]
+        row["_rates"] = [
+            parity if steady or number == 0 else _moved(parity, week, number)
+            for week in range(len(weeks))
+        ]
+        found[name] = row
+    for week, stamp in enumerate(weeks):
+        for row in found.values():
             book.add(
                 "res.currency.rate",
-                name=day,
-                rate=round(rate * (1 + drift), 6),
-                currency_id=found[name]["id"],
+                name=stamp,
+                rate=row["_rates"][week],
+                currency_id=row["id"],
+                company_id=False,
             )
-        day += 30 * DAY
-        month += 1
     return found
 
 
-def rate(book: Book, currency: Row, stamp: int) -> float:
+def _moved(parity: float, week: int, phase: int) -> float:
+    wave = 0.018 * math.sin(week / 9 + phase) + 0.006 * math.sin(week * 1.7 + 2 * phase)
+    return round(parity * (1 + wave), 6)
+
+
+def rate(currency: Row, stamp: int) -> float:
     """Units of the currency per euro in force at a time."""
-    rows = [r for r in book.rows["res.currency.rate"] if r["currency_id"] == currency["id"]]
-    first = rows[0]["name"]
-    return float(rows[min(len(rows) - 1, max(0, (stamp - first) // (30 * DAY)))]["rate"])
+    rates: Sequence[float] = currency["_rates"]
+    week = (stamp // DAY * DAY - currency["_first"] // DAY * DAY) // WEEK
+    return rates[min(len(rates) - 1, max(0, week))]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """How one sales channel orders."""
+    """How one sales channel orders, and by which rules its orders are promised and approved."""
 
     name: str
     share: float  # of all orders
@@ -17,54 +17,84 @@ class Channel:
     discounts: tuple[float, ...]  # agreed discounts in per cent, drawn evenly
     pricelist: str  # "public", "wholesale" or "partner"
     weekend: bool = False
+    hold: float = 1.0  # credit holds, as a multiple of the profile's share
+    approval_above: float | None = None  # euros from which a manager approves the order
+    rush: float = 0.0  # share of orders that go first in the warehouse
+    short: float = 1.0  # promises too short, as a multiple of the profile's share
 
 
 CHANNELS = (
-    Channel("Wholesale", 0.24, 3.6, 420, 4, (0, 0, 5, 10), "wholesale"),
-    Channel("Retail", 0.17, 2.4, 130, 3, (0, 0, 0, 5), "public"),
-    Channel("eCommerce", 0.20, 1.6, 60, 3, (0, 0, 0, 0, 5), "public", weekend=True),
-    Channel("Telesales", 0.14, 2.2, 170, 3, (0, 0, 5), "public"),
-    Channel("Field Sales", 0.14, 3.0, 300, 5, (0, 5, 5, 10), "public"),
-    Channel("Partner Portal", 0.11, 2.6, 260, 4, (0,), "partner", weekend=True),
-)
+    Channel(
+        "Wholesale", 0.24, 3.6, 420, 4, (0, 0, 5, 10), "wholesale",
+        hold=1.6, approval_above=4000,
+    ),
+    Channel("Retail", 0.17, 2.4, 130, 3, (0, 0, 0, 5), "public", hold=0.8),
+    Channel(
+        "eCommerce", 0.20, 1.6, 60, 3, (0, 0, 0, 0, 5), "public",
+        weekend=True, hold=0.2, rush=0.04, short=0.4,
+    ),
+    Channel("Telesales", 0.14, 2.2, 170, 3, (0, 0, 5), "public", rush=0.05, short=1.5),
+    Channel(
+        "Field Sales", 0.14, 3.0, 300, 5, (0, 5, 5, 10), "public",
+        approval_above=2500, rush=0.03, short=2.2,
+    ),
+    Channel("Partner Portal", 0.11, 2.6, 260, 4, (0,), "partner", weekend=True, hold=1.2),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Rates of everything that can happen, good and bad."""
+    """Rates of everything that can happen to goods and promises, good and bad."""
 
+    quiet: bool = False
     # orders
     unconfirmed: float = 0.06
     cancelled: float = 0.025
     with_commitment: float = 0.6
     wanted_later: float = 0.12
-    impossible_promise: float = 0.02
-    credit_hold: float = 0.03
-    beyond_policy: float = 0.05
-    price_override: float = 0.04
+    impossible_promise: float = 0.012
+    credit_hold: float = 0.022
+    slow_approval: float = 0.12  # of the orders that need one
     # warehouse, in working hours
-    pick_hours: float = 2.5
+    pick_hours: float = 2.0
     pack_hours: float = 1.0
     ship_hours: float = 0.7
-    spread: float = 0.5
-    slow_day: float = 0.03
-    carrier_miss: float = 0.02
-    slow_factor: float = 3.0  # on picking, in the slow months of the first warehouse
+    spread: float = 0.45
+    busy: float = 0.62  # of the crews' time on a mean day
+    absent: float = 0.05  # of the people on a day
+    slow_day: float = 0.02
+    slow_factor: float = 2.2  # on picking, in the slow months of the first warehouse
+    all_at_once: float = 0.15  # orders whose customer wants one delivery
+    # transport
+    carrier_miss: float = 0.008  # collections that do not take place
+    left_behind: float = 0.006  # consignments that miss their collection
     # stock
-    miscount: float = 0.03  # of picks leave the shelf and the book apart
+    mispick: float = 0.009  # of picks take from the neighbour or a wrong quantity
+    misput: float = 0.01  # of put-aways
+    theft_per_day: float = 0.05  # cases a day and warehouse
+    damage_per_day: float = 0.05
     tight_shelf: float = 0.35  # of those that remain after the second warehouse tightened up
     counts_per_day: float = 4.0
+    miscounted: float = 0.008  # of counts
     scraps_per_day: float = 0.08
     large_losses: int = 8
     # supply
-    service_factor: float = 2.6  # standard deviations of demand kept as safety stock
+    service_factor: float = 2.4  # standard deviations of demand kept as safety stock
+    forecast_error: float = 0.22
     review_missed: float = 0.06
+    manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
+    to_order: float = 0.03  # products bought only when sold
     supplier_late: float = 0.15
     partial_receipt: float = 0.08
     never_comes: float = 0.004
+    receiving_busy: float = 0.55
+    backdated: float = 0.01  # receipts recorded next morning under the day they came
     approved_after_goods: float = 0.025
     landed_cost: float = 0.5  # of overseas receipts
-    # money
+    # paper on the way to be replaced by the money habits
+    miscount: float = 0.02
+    beyond_policy: float = 0.05
+    price_override: float = 0.04
     returned: float = 0.016
     refund_without_return: float = 0.005
     unbilled: float = 0.012
@@ -72,3 +102,20 @@ class Profile:
 
 
 PROFILE = Profile()
+QUIET = replace(
+    PROFILE,
+    quiet=True,
+    spread=0.0,
+    cancelled=0.0,
+    backdated=0.0,
+    scraps_per_day=0.0,
+    large_losses=0,
+    approved_after_goods=0.0,
+    landed_cost=0.0,
+    beyond_policy=0.0,
+    price_override=0.0,
+    returned=0.0,
+    refund_without_return=0.0,
+    unbilled=0.0,
+    billed_late=0.0,
+)

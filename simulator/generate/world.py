@@ -6,19 +6,27 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .book import DAY, Book, Clock, Row
+from .causes import Causes
+from .draws import Draws
 from .money import rate
 from .people import People
 from .places import Places, Site
 from .products import Assortment
 from .profile import Profile
+from .scenarios import Scenario
 from .stock import Stock
+from .truth.ledger import Ledger
 
 MONTH = 30 * DAY
 
 
 @dataclass(slots=True)
 class World:
-    """The records, the clock and the company's habits."""
+    """The records, the clock and the company's habits.
+
+    Whatever moves goods or sets a promise takes its chance from `draws`; only paper may use
+    `random`. Without `paper` a run has mechanics only: no invoices, values or messages.
+    """
 
     book: Book
     clock: Clock
@@ -29,6 +37,11 @@ class World:
     profile: Profile
     stock: Stock
     seed: int
+    scenario: Scenario
+    causes: Causes
+    draws: Draws
+    truth: Ledger
+    paper: bool = True
     _streams: dict[str, Random] = field(default_factory=dict)
 
     def random(self, purpose: str) -> Random:
@@ -47,7 +60,7 @@ class World:
 
     def rate(self, currency: Row) -> float:
         """Units of the currency per euro today."""
-        return rate(self.book, currency, self.clock.now)
+        return rate(currency, self.clock.now)
 
     def cost(self, site: Site, product: int) -> float:
         """The present unit cost at a site, in its company's currency."""

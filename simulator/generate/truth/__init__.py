@@ -1,0 +1,1 @@
+"""What really happened and why: kept apart from the rows, for scoring what reads them."""
