@@ -2,32 +2,59 @@
 
 from typing import Any
 
+# Where a protocol answers with HTTP codes (JSON-2); every other class of error is a 500.
+STATUSES = {
+    "odoo.exceptions.AccessDenied": 401,
+    "odoo.exceptions.AccessError": 403,
+    "odoo.exceptions.UserError": 422,
+    "werkzeug.exceptions.BadRequest": 400,
+    "werkzeug.exceptions.Unauthorized": 401,
+    "werkzeug.exceptions.NotFound": 404,
+    "werkzeug.exceptions.UnprocessableEntity": 422,
+}
+
 
 class SimulatorError(Exception):
     """The rows cannot be served; the message says why in one sentence."""
 
 
 class OdooFault(Exception):  # noqa: N818 - what JSON-RPC calls it
-    """An error an Odoo server reports over JSON-RPC, with its class name and its words."""
+    """An error an Odoo server reports over RPC, with its class name and its words."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(
+        self, name: str, message: str, *, code: int = 200, title: str = "Odoo Server Error"
+    ) -> None:
         super().__init__(message)
         self.name = name
         self.message = message
+        self.code = code
+        self.title = title
+
+    @property
+    def status(self) -> int:
+        """The HTTP code of this error where the protocol has one."""
+        return STATUSES.get(self.name, 500)
+
+    def details(self) -> dict[str, Any]:
+        """The error as JSON-2 reports it, and the `data` of JSON-RPC."""
+        return {
+            "name": self.name,
+            "debug": f"Traceback (most recent call last):\n{self.name}: {self.message}\n",
+            "message": self.message,
+            "arguments": [self.message],
+            "context": {},
+        }
 
     def body(self) -> dict[str, Any]:
         """The `error` member of the JSON-RPC answer."""
-        return {
-            "code": 200,
-            "message": "Odoo Server Error",
-            "data": {
-                "name": self.name,
-                "debug": f"Traceback (most recent call last):\n{self.name}: {self.message}\n",
-                "message": self.message,
-                "arguments": [self.message],
-                "context": {},
-            },
-        }
+        return {"code": self.code, "message": self.title, "data": self.details()}
+
+
+def as_fault(error: Exception) -> OdooFault:
+    """Any error as the server reports it: Odoo too passes on whatever went wrong."""
+    if isinstance(error, OdooFault):
+        return error
+    return OdooFault(f"builtins.{type(error).__name__}", str(error))
 
 
 def access_denied() -> OdooFault:
@@ -35,9 +62,42 @@ def access_denied() -> OdooFault:
     return OdooFault("odoo.exceptions.AccessDenied", "Access Denied")
 
 
+def http_fault(kind: str, message: str) -> OdooFault:
+    """A refusal of JSON-2 before any method runs, such as `NotFound`."""
+    return OdooFault(f"werkzeug.exceptions.{kind}", message)
+
+
+def session_expired() -> OdooFault:
+    """A call that needs a session came without a valid one."""
+    return OdooFault(
+        "odoo.http.SessionExpiredException",
+        "Session expired",
+        code=100,
+        title="Odoo Session Expired",
+    )
+
+
 def access_error(message: str) -> OdooFault:
     """The user may not see the model, the company or the record."""
     return OdooFault("odoo.exceptions.AccessError", message)
+
+
+def no_right(model: str) -> OdooFault:
+    """The user may not read the model at all."""
+    return access_error(
+        f"You are not allowed to access '{model}' ({model}) records.\n\n"
+        "No group currently allows this operation.\n\n"
+        "Contact your administrator to request access if necessary."
+    )
+
+
+def field_denied(model: str, fields: list[str], uid: int) -> OdooFault:
+    """The call names fields that the user's groups do not show."""
+    listed = "\n".join(f"- {name}" for name in fields)
+    return access_error(
+        "The requested operation can not be completed due to security restrictions.\n\n"
+        f"Document type: {model} ({model})\nOperation: read\nUser: {uid}\nFields:\n{listed}"
+    )
 
 
 def user_error(message: str) -> OdooFault:
@@ -68,6 +128,26 @@ def type_error(message: str) -> OdooFault:
 def attribute_error(message: str) -> OdooFault:
     """A call of a method the model does not have."""
     return OdooFault("builtins.AttributeError", message)
+
+
+def undefined_column(model: str, field: str) -> OdooFault:
+    """PostgreSQL's refusal of a field whose column an unfinished upgrade has not made."""
+    return OdooFault(
+        "psycopg2.errors.UndefinedColumn",
+        f"column {model.replace('.', '_')}.{field} does not exist\n",
+    )
+
+
+def memory_error() -> OdooFault:
+    """The worker reached its soft memory limit while it built the answer."""
+    return OdooFault("builtins.MemoryError", "")
+
+
+def statement_timeout() -> OdooFault:
+    """PostgreSQL gave up a statement that took too long."""
+    return OdooFault(
+        "psycopg2.errors.QueryCanceled", "canceling statement due to statement timeout\n"
+    )
 
 
 def unknown_database(name: str) -> OdooFault:

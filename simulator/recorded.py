@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SimulatorError
-from .tables import Field, Row, Table, Tables
+from .tables import COMPANY_VALUES, Field, Row, Table, Tables
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -30,7 +30,26 @@ def load_rows(folder: Path) -> Tables:
         tables.add(_table(model, _rows(path), known.get(model, {})))
     if not tables.by_model:
         raise SimulatorError(f"No rows in {folder}: expected files named <model>.jsonl.gz.")
+    _take_company_values(tables, folder / COMPANY_VALUES)
     return tables
+
+
+def _take_company_values(tables: Tables, path: Path) -> None:
+    """Values by company are written only where a field has them; ids are text in JSON."""
+    if not path.is_file():
+        return
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as text:
+            for model, fields in json.load(text).items():
+                tables[model].per_company = {
+                    name: {
+                        int(company): {int(key): value for key, value in values.items()}
+                        for company, values in companies.items()
+                    }
+                    for name, companies in fields.items()
+                }
+    except (OSError, EOFError, ValueError, KeyError, AttributeError) as error:
+        raise SimulatorError(f"{path} cannot be read: {error}.") from error
 
 
 def _version(folder: Path) -> str:

@@ -1,38 +1,22 @@
-"""JSON-RPC as Odoo speaks it: services `common`, `object` and `db`, and version information."""
+"""JSON-RPC and XML-RPC services as Odoo has them: `common`, `object` and `db`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .errors import OdooFault, access_denied, attribute_error, unknown_database
+from .errors import OdooFault, access_denied, as_fault, attribute_error, unknown_database
 from .service import Service
 from .tables import Tables
+from .users import Users
 
-UID = 2
 
+class Database:
+    """One database: its name, its users and its models."""
 
-class Rpc:
-    """One database with one user, answering JSON-RPC bodies."""
-
-    def __init__(self, tables: Tables, db: str, login: str, password: str) -> None:
-        self.tables = tables
-        self._models = Service(tables)
-        self._db, self._login, self._password = db, login, password
-
-    def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
-        """The whole JSON-RPC answer; None for a path that Odoo would not know."""
-        reply: dict[str, Any] = {"jsonrpc": "2.0", "id": body.get("id")}
-        try:
-            if path == "/web/webclient/version_info":
-                return reply | {"result": self.version()}
-            if path != "/jsonrpc":
-                return None
-            return reply | {"result": self._dispatch(body.get("params") or {})}
-        except OdooFault as fault:
-            return reply | {"error": fault.body()}
-        except Exception as error:  # noqa: BLE001 - Odoo too reports whatever went wrong
-            other = OdooFault(f"builtins.{type(error).__name__}", str(error))
-            return reply | {"error": other.body()}
+    def __init__(self, name: str, tables: Tables, users: Users) -> None:
+        self.name, self.tables, self.users = name, tables, users
+        self.models = Service(tables, users)
 
     def version(self) -> dict[str, Any]:
         """What `version_info` and `common.version` say."""
@@ -43,13 +27,12 @@ class Rpc:
             "protocol_version": 1,
         }
 
-    def _dispatch(self, params: dict[str, Any]) -> Any:
-        service, method = params.get("service"), params.get("method")
-        args = list(params.get("args") or [])
+    def dispatch(self, service: str, method: str, args: list[Any]) -> Any:
+        """The result of one call of a service; `OdooFault` where Odoo would refuse."""
         if service == "common":
-            return self._common(str(method), args)
-        if service == "db" and method == "list":
-            return [self._db]
+            return self._common(method, args)
+        if (service, method) == ("db", "list"):
+            return [self.name]
         if service == "object" and method in ("execute", "execute_kw"):
             return self._execute(args, named=method == "execute_kw")
         raise attribute_error(f"Method not found: {service}.{method}")
@@ -59,20 +42,33 @@ class Rpc:
             return self.version()
         if method not in ("login", "authenticate"):
             raise attribute_error(f"Method not found: {method}")
-        db, login, password = args[:3]
-        self._check_database(db)
-        return UID if (login, password) == (self._login, self._password) else False
+        name, login, secret = args[:3]
+        self._check_name(name)
+        user = self.users.sign_in(login, secret)
+        return user.uid if user else False
 
     def _execute(self, args: list[Any], *, named: bool) -> Any:
-        db, uid, password, model, method, *rest = args
-        self._check_database(db)
-        if uid != UID or password != self._password:
+        name, uid, secret, model, method, *rest = args
+        self._check_name(name)
+        user = self.users.of_call(uid, secret)
+        if user is None:
             raise access_denied()
         if not named:
-            return self._models.call(model, method, rest, {})
+            return self.models.call(model, method, rest, {}, user)
         positional = rest[0] if rest else []
-        return self._models.call(model, method, positional, rest[1] if len(rest) > 1 else {})
+        kwargs = rest[1] if len(rest) > 1 else {}
+        return self.models.call(model, method, positional, kwargs, user)
 
-    def _check_database(self, name: str) -> None:
-        if name != self._db:
+    def _check_name(self, name: str) -> None:
+        if name != self.name:
             raise unknown_database(name)
+
+
+def envelope(body: dict[str, Any], call: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    """The JSON-RPC answer to a body, whatever the call on its `params` returns or raises."""
+    reply: dict[str, Any] = {"jsonrpc": "2.0", "id": body.get("id")}
+    try:
+        return reply | {"result": call(body.get("params") or {})}
+    except Exception as error:  # noqa: BLE001 - Odoo too reports whatever went wrong
+        fault: OdooFault = as_fault(error)
+        return reply | {"error": fault.body()}

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
+from .control import Control
 from .errors import SimulatorError
-from .pages import page
-from .rpc import Rpc
+from .faults import Faults
+from .live import SimulationClock
+from .routes import Routes
+from .rpc import Database
 from .tables import Tables
+from .transport import HttpServer
+from .users import User, Users
 
 
 class OdooServer:
-    """Serves tables over Odoo's JSON-RPC; a context manager that starts and stops itself.
+    """Serves tables over Odoo's protocols; a context manager that starts and stops itself.
 
     `port=0` takes a free port; `url` and `port` tell which. A taken port raises
-    `SimulatorError`. The password also works where an API key is asked for.
+    `SimulatorError`. `login` is an administrator, whose password also works as an API key;
+    `users` are further ones. `faults` spoils answers, `clock` moves the time of a live company.
     """
 
     def __init__(
@@ -29,16 +32,24 @@ class OdooServer:
         db: str = "plimsoll",
         login: str = "admin",
         password: str = "admin",  # noqa: S107 - a demo's
+        users: Iterable[User] = (),
+        clock: SimulationClock | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        try:
-            self._http = _Http((host, port), Rpc(tables, db, login, password))
-        except OSError as error:
-            raise SimulatorError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
-        self.host, self.port = host, int(self._http.server_address[1])
-        self.url = f"http://{host}:{self.port}"
+        admin = User(login, password, api_keys=(password,))
+        database = Database(db, tables, Users(tables, [admin, *users]))
+        self.faults = Faults(database.models)
+        self.clock = clock
+        self._routes = Routes(database, Control(self.faults, clock))
+        self._address = (host, port)
+        self._stopping = threading.Event()
+        self._pause: float | None = None
         self._thread: threading.Thread | None = None
+        self._http = self._listen()
+        self.host, self.port = host, int(self._http.server_address[1])
+        self._address = (host, self.port)
+        self.url = f"http://{host}:{self.port}"
 
     def start(self) -> OdooServer:
         """Serve from a background thread."""
@@ -48,16 +59,28 @@ class OdooServer:
 
     def serve_forever(self) -> None:
         """Serve in this thread until `stop` is called from another."""
-        self._http.serve_forever(poll_interval=0.05)
+        while not self._stopping.is_set():
+            self._http.serve_forever(poll_interval=0.05)
+            if self._pause is None:
+                return
+            self._close()
+            self._stopping.wait(self._pause)
+            if not self._stopping.is_set():
+                self._pause, self._http = None, self._listen()
+
+    def restart(self, seconds: float) -> None:
+        """Close the port and every connection, and open the port again after the time given."""
+        self._pause = seconds
+        self._http.shutdown()
 
     def stop(self) -> None:
         """Stop at once: the port is free and open connections are closed on return."""
-        if self._thread is not None:
+        self._stopping.set()
+        while self._thread is not None and self._thread.is_alive():
+            # Again, as a restart may have put a new listener in place meanwhile.
             self._http.shutdown()
-            self._thread.join()
-            self._thread = None
-        self._http.server_close()
-        self._http.drop_connections()
+            self._thread.join(0.05)
+        self._close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -66,83 +89,15 @@ class OdooServer:
     def __exit__(self, *error: object) -> None:
         self.stop()
 
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-    def __init__(self, address: tuple[str, int], rpc: Rpc) -> None:
-        self.rpc = rpc
-        self._open: set[socket.socket] = set()
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        # HTTPServer looks its own name up in DNS, which can take seconds.
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        self._open.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A reader that hangs up in the middle is its own business."""
-
-    def drop_connections(self) -> None:
-        for connection in list(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # the reader closed it in the meantime
-                continue
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Http
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
+    def _listen(self) -> HttpServer:
         try:
-            body = json.loads(self.rfile.read(length))
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            self._send(400, {"error": "Invalid JSON data"})
-            return
-        answer = self.server.rpc.answer(self.path, body)
-        self._send(404 if answer is None else 200, answer or {"error": "Not Found"})
+            return HttpServer(
+                self._address, self._routes.answer, self.faults.of, self.restart, self._stopping
+            )
+        except OSError as error:
+            host, port = self._address
+            raise SimulatorError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
-    def do_GET(self) -> None:
-        version = self.server.rpc.version()
-        pages = {
-            "/web/health": {"status": "pass"},
-            "/web/version": {
-                "version": version["server_version"],
-                "version_info": version["server_version_info"],
-            },
-        }
-        known = pages.get(self.path)
-        html = None if known else page(self.server.rpc.tables, self.path)
-        if html:
-            self._reply(200, "text/html; charset=utf-8", html.encode())
-            return
-        self._send(200 if known else 404, known or {"error": "Not Found"})
-
-    def _send(self, status: int, body: Any) -> None:
-        payload = json.dumps(body, separators=(",", ":")).encode()
-        self._reply(status, "application/json", payload)
-
-    def _reply(self, status: int, kind: str, payload: bytes) -> None:
-        head = f"HTTP/1.1 {status} {'OK' if status == 200 else 'Error'}\r\n"
-        head += f"Content-Type: {kind}\r\nContent-Length: {len(payload)}\r\n\r\n"
-        self.wfile.write(head.encode() + payload)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as inherited
-        """Quiet: the command that runs the server says what it serves."""
+    def _close(self) -> None:
+        self._http.server_close()
+        self._http.drop_connections()

@@ -2,55 +2,113 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
-from .errors import access_error, attribute_error, type_error, unknown_field, unknown_model
+from .access import Access
+from .errors import (
+    OdooFault,
+    access_error,
+    attribute_error,
+    http_fault,
+    memory_error,
+    statement_timeout,
+    type_error,
+    unknown_field,
+    unknown_model,
+)
 from .names import display_name
 from .query import Window, search, visible
 from .tables import Row, Table, Tables
+from .users import User, Users
 
 CLASSIC = "_classic_read"
+METHODS = ("fields_get", "search", "search_count", "search_read", "read")
+LARGE_PAGE: dict[str, Callable[[], OdooFault]] = {
+    "memory": memory_error,
+    "time": statement_timeout,
+}
 
 
 class Service:
-    """Answers `execute_kw` over a set of tables."""
+    """Answers `execute_kw` over a set of tables; one call sees one state of them.
 
-    def __init__(self, tables: Tables) -> None:
+    `page_limit` rows are the most one answer can hold before the server runs out of what
+    `page_limit_by` names: "memory" or "time".
+    """
+
+    def __init__(self, tables: Tables, users: Users | None = None) -> None:
         self.tables = tables
-        self._methods: dict[str, Callable[..., Any]] = {
-            "fields_get": self.fields_get,
-            "search": self.search,
-            "search_count": self.search_count,
-            "search_read": self.search_read,
-            "read": self.read,
-        }
+        self.users = users or Users(tables, [User("admin", "admin")])
+        self.page_limit: int | None = None
+        self.page_limit_by = "memory"
 
-    def call(self, model: str, method: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The method's result; an `OdooFault` where Odoo would refuse."""
+    def call(
+        self,
+        model: str,
+        method: str,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        user: User | None = None,
+    ) -> Any:
+        """The method's result for the user, else for an administrator; `OdooFault` if refused."""
         if (model, method) == ("res.users", "context_get"):
             return {"lang": "en_US", "tz": "Europe/Brussels"}
+        with self.tables.lock:
+            answer = self._method(model, method, user)
+            self._refuse_load(model, method, kwargs)
+            kwargs = dict(kwargs)
+            context = kwargs.pop("context", None) or {}
+            try:
+                return answer(self.tables[model], context, *args, **kwargs)
+            except TypeError as error:
+                raise type_error(str(error).replace("_Call.", "")) from error
+
+    def call_named(self, model: str, method: str, named: dict[str, Any], user: User) -> Any:
+        """The same with named arguments alone, `ids` and `context` among them (JSON-2)."""
+        if model not in self.tables:
+            raise http_fault("NotFound", f"the model {model!r} does not exist")
+        if method not in METHODS:
+            raise http_fault("NotFound", f"The method '{model}.{method}' does not exist")
+        named = dict(named)
+        context = named.pop("context", None) or {}
+        if method == "read":
+            named.setdefault("ids", [])
+        with self.tables.lock:
+            answer = self._method(model, method, user)
+            try:
+                inspect.signature(answer).bind(self.tables[model], context, **named)
+            except TypeError as error:
+                raise http_fault("UnprocessableEntity", str(error)) from error
+            return answer(self.tables[model], context, **named)
+
+    def _method(self, model: str, method: str, user: User | None) -> Callable[..., Any]:
         if model not in self.tables:
             raise unknown_model(model)
-        if method not in self._methods:
+        if method not in METHODS:
             raise attribute_error(f"The method '{model}.{method}' does not exist")
-        self._refuse_load(model, method, kwargs)
-        if model in self.tables.denied and method != "fields_get":
-            raise _no_right(model)
-        kwargs = dict(kwargs)
-        context = kwargs.pop("context", None) or {}
-        try:
-            return self._methods[method](self.tables[model], context, *args, **kwargs)
-        except TypeError as error:
-            raise type_error(str(error).replace("Service.", "")) from error
+        access = Access.of(self.tables, self.users, user or self.users.first)
+        if method != "fields_get":
+            access.check_model(model)
+        found: Callable[..., Any] = getattr(_Call(self, access), method)
+        return found
 
     def _refuse_load(self, model: str, method: str, kwargs: dict[str, Any]) -> None:
-        old = self.tables.series <= 16 and (model, method) == ("account.move.line", "search_read")
-        if old and "load" in kwargs:
-            raise type_error(
-                "AccountMoveLine.search_read() got an unexpected keyword argument 'load'"
-            )
+        """Up to 14 no `search_read` takes `load`; up to 16 that of journal items does not."""
+        series = self.tables.series
+        own = series <= 16 and model == "account.move.line"
+        if method == "search_read" and "load" in kwargs and (own or series <= 14):
+            name = "AccountMoveLine.search_read" if series > 14 else "search_read"
+            raise type_error(f"{name}() got an unexpected keyword argument 'load'")
+
+
+class _Call:
+    """The methods, for one user."""
+
+    def __init__(self, service: Service, access: Access) -> None:
+        self._service, self.access, self.tables = service, access, service.tables
 
     def fields_get(
         self,
@@ -62,7 +120,7 @@ class Service:
         """Field facts by name, all or the attributes asked for."""
         described = {
             name: facts.described(name)
-            for name, facts in table.fields.items()
+            for name, facts in self.access.fields(table).items()
             if not allfields or name in allfields
         }
         if not attributes:
@@ -82,14 +140,15 @@ class Service:
         order: str | None = None,
     ) -> list[int]:
         """Ids of the rows that match."""
-        return search(self.tables, table.model, domain, Window(order, offset, limit), context)
+        self.access.check_domain(table, domain, order)
+        window = Window(order, offset, limit)
+        return search(self.tables, table.model, domain, window, self.access.scoped(context))
 
     def search_count(
         self, table: Table, context: Row, domain: list[Any], limit: int | None = None
     ) -> int:
         """How many rows match, at most the limit."""
-        window = Window("id", 0, limit)
-        return len(search(self.tables, table.model, domain, window, context))
+        return len(self.search(table, context, domain, 0, limit, "id"))
 
     def search_read(  # noqa: PLR0917 - Odoo's own signature
         self,
@@ -104,7 +163,8 @@ class Service:
     ) -> list[Row]:
         """The rows that match, with the fields asked for."""
         ids = self.search(table, context, domain or [], offset, limit, order)
-        return self._rows(table, map(table.by_id.__getitem__, ids), fields, load)
+        rows = [table.by_id[key] for key in ids]
+        return self._rows(table, rows, fields, load, self.access.scoped(context))
 
     def read(
         self,
@@ -119,29 +179,43 @@ class Service:
         if fields == ["id"]:
             return [{"id": key} for key in wanted]
         rows = [table.by_id[key] for key in wanted if key in table.by_id]
+        context = self.access.scoped(context)
         hidden = [row for row in rows if not visible(table, row, self.tables, context)]
         if hidden:
             raise access_error(
                 "Due to security restrictions, you are not allowed to access "
                 f"'{table.model}' ({table.model}) records."
             )
-        return self._rows(table, rows, fields, load)
+        return self._rows(table, rows, fields, load, context)
 
     def _rows(
-        self, table: Table, rows: Iterable[Row], fields: list[str] | None, load: str | None
+        self,
+        table: Table,
+        rows: list[Row],
+        fields: list[str] | None,
+        load: str | None,
+        context: Row,
     ) -> list[Row]:
-        names = list(dict.fromkeys(["id", *(fields or table.fields)]))
+        self._check_size(rows)
+        names = list(dict.fromkeys(["id", *(fields or self.access.fields(table))]))
         for name in names:
             if name not in table.fields:
                 raise unknown_field(table.model, name)
+        self.access.check_fields(table, names)
         stored = [name for name in names if name != "display_name"]
         found = _projected(rows, stored)
+        self.access.fill_company_values(table, found, stored, context)
         if load == CLASSIC:
             self._show_names(table, found, stored)
         if "display_name" in names:
             for row in found:
                 row["display_name"] = display_name(self.tables, table.model, row["id"])
         return found
+
+    def _check_size(self, rows: list[Row]) -> None:
+        limit = self._service.page_limit
+        if limit is not None and len(rows) > limit:
+            raise LARGE_PAGE[self._service.page_limit_by]()
 
     def _show_names(self, table: Table, rows: list[Row], names: list[str]) -> None:
         for name in names:
@@ -163,11 +237,3 @@ def _projected(rows: Iterable[Row], names: list[str]) -> list[Row]:
         return [{names[0]: row[names[0]]} for row in rows]
     values = itemgetter(*names)
     return [dict(zip(names, values(row), strict=True)) for row in rows]
-
-
-def _no_right(model: str) -> Exception:
-    return access_error(
-        f"You are not allowed to access '{model}' ({model}) records.\n\n"
-        "No group currently allows this operation.\n\n"
-        "Contact your administrator to request access if necessary."
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 Row = dict[str, Any]
 RELATIONS = ("many2one", "one2many", "many2many")
 PARENT_FIELDS = {"stock.location": "location_id"}
+COMPANY_VALUES = "company_values.json.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Table:
     """One model's rows, ordered and found by id, and by last change.
 
     Rows carry every field of the model but the computed name: ids for many2one, `False` for null,
-    UTC text for times.
+    UTC text for times. `per_company` holds the values of company-dependent fields: by field,
+    company and row; the rows themselves carry those of the first company.
     """
 
     def __init__(self, model: str, fields: Mapping[str, Field], rows: Iterable[Row] = ()) -> None:
@@ -62,6 +65,7 @@ class Table:
         self._held = [name for name in self.fields if name not in COMPUTED]
         self.by_id: dict[int, Row] = {}
         self.ids: list[int] = []
+        self.per_company: dict[str, dict[int, dict[int, Any]]] = {}
         self._stamps: list[tuple[str, int]] | None = None
         self.put(*rows)
 
@@ -79,7 +83,8 @@ class Table:
 
     def remove(self, *ids: int) -> None:
         """Delete rows; like Odoo, nothing remembers them."""
-        self._take({key: row for key, row in self.by_id.items() if key not in ids})
+        gone = set(ids)
+        self._take({key: row for key, row in self.by_id.items() if key not in gone})
 
     def _take(self, by_id: dict[int, Row]) -> None:
         self.by_id, self.ids, self._stamps = by_id, sorted(by_id), None
@@ -87,7 +92,7 @@ class Table:
     def _complete(self, row: Row) -> Row:
         if len(row) == len(self._held):
             return row
-        return {name: row.get(name, _null(self.fields[name])) for name in self._held}
+        return {name: row.get(name, _null(self.fields.get(name))) for name in self._held}
 
     def ids_changed_since(self, stamp: str) -> list[int]:
         """Ids of rows whose `write_date` is the stamp or later, in id order."""
@@ -106,20 +111,23 @@ class Table:
         return found
 
 
-def _null(facts: Field) -> Any:
-    return [] if facts.type in ("one2many", "many2many") else False
+def _null(facts: Field | None) -> Any:
+    return [] if facts and facts.type in ("one2many", "many2many") else False
 
 
 @dataclass(slots=True)
 class Tables:
     """Everything one server knows: its version and a table for each installed model.
 
-    `denied` names models the signed-in user has no right to read.
+    `denied` names models no user has a right to read, `broken` the fields (model, name) that
+    make every call that reads them fail. Hold `lock` to change several rows as one transaction.
     """
 
     version: str
     by_model: dict[str, Table] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    broken: set[tuple[str, str]] = field(default_factory=set)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     @property
     def series(self) -> int:
@@ -147,6 +155,10 @@ class Tables:
             with gzip.GzipFile(folder / f"{table.model}.jsonl.gz", "wb", mtime=0) as out:
                 for row in table:
                     out.write(json.dumps(row, sort_keys=True).encode() + b"\n")
+        values = {table.model: table.per_company for table in self if table.per_company}
+        if values:
+            with gzip.GzipFile(folder / COMPANY_VALUES, "wb", mtime=0) as out:
+                out.write(json.dumps(values, sort_keys=True).encode())
         manifest = {
             "server": self.version,
             "models": {

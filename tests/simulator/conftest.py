@@ -92,10 +92,10 @@ def odoo(server: OdooServer) -> odoorpc.ODOO:
     return signed_in(server)
 
 
-def signed_in(server: OdooServer) -> odoorpc.ODOO:
+def signed_in(server: OdooServer, login: str = "admin", secret: str = "admin") -> odoorpc.ODOO:
     """A real odoorpc session on the server."""
     client = odoorpc.ODOO(server.host, port=server.port)
-    client.login("plimsoll", "admin", "admin")
+    client.login("plimsoll", login, secret)
     return client
 
 

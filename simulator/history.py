@@ -1,0 +1,156 @@
+"""From one state of the records to the next, as transactions with honest stamps.
+
+A changed row carries the time of its last change as `write_date`, and a row that changed
+without a stamp of its own that of the tick's end. As in Odoo, quants are merged past the
+stamp and a parent whose children changed keeps its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from .tables import Row, Table, Tables
+
+Key = tuple[str, int]
+Rows = dict[Key, Row]
+UNSTAMPED = "stock.quant"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a stretch of time brought: rows new or changed, rows deleted, rows held back."""
+
+    changed: int
+    deleted: int
+    late: int
+
+
+class History:
+    """Keeps what the company's records were, to tell what changed."""
+
+    def __init__(self, served: Tables, random: Random) -> None:
+        self._served, self._random = served, random
+        self._tables = {table.model: table for table in served}
+        self._known = _rows(served)
+        self._stamps: dict[Key, str] = {}
+        self._waiting: dict[Key, tuple[str, str]] = {}
+        for (model, key), row in self._known.items():
+            self._tables[model].by_id[key] = row
+
+    def advance(self, now: Tables, since: str, until: str, late: int, late_seconds: int) -> Tick:
+        """Write the new state into the served tables, but for `late` transactions."""
+        rows = _rows(now)
+        changed = {key: row for key, row in rows.items() if self._known.get(key) != row}
+        stamped = {key: self._stamped(key, row, since, until) for key, row in changed.items()}
+        held = self._held_back(stamped, late)
+        gone = [key for key in self._known if key not in rows]
+        self._note(rows, stamped, held, late_seconds)
+        visible = {key: row for key, row in stamped.items() if key not in held}
+        self._write(now, visible, gone)
+        self._known.update((key, rows[key]) for key in visible)
+        for key in gone:
+            del self._known[key]
+        return Tick(len(visible), len(gone), len(held))
+
+    def _stamped(self, key: Key, row: Row, since: str, until: str) -> Row:
+        waited = self._waiting.pop(key, None)
+        written = str(row["write_date"] or "")
+        if waited and waited[0] == written:
+            return self._with_stamp(key, row, waited[1])
+        if written > since or key[0] == UNSTAMPED:
+            self._stamps.pop(key, None)
+            return row
+        if self._only_children(key, row):
+            return self._with_stamp(key, row, self._stamps.get(key, written))
+        return self._with_stamp(key, row, until)
+
+    def _with_stamp(self, key: Key, row: Row, stamp: str) -> Row:
+        self._stamps[key] = stamp
+        return {**row, "write_date": stamp}
+
+    def _only_children(self, key: Key, row: Row) -> bool:
+        before, fields = self._known.get(key), self._tables[key[0]].fields
+        return before is not None and all(
+            row[name] == before[name] or (name in fields and fields[name].type == "one2many")
+            for name in row
+        )
+
+    # -- late commits -----------------------------------------------------------------------
+    def _held_back(self, stamped: Rows, late: int) -> set[Key]:
+        """Rows of the transactions drawn, and those that depend on a row nobody sees yet."""
+        by_stamp: dict[str, list[Key]] = defaultdict(list)
+        for key, row in stamped.items():
+            if key[0] != UNSTAMPED:
+                by_stamp[row["write_date"]].append(key)
+        choice = sorted(by_stamp)[:-1]
+        drawn = self._random.sample(choice, min(late, len(choice)))
+        held = {key for stamp in drawn for key in by_stamp[stamp]}
+        new = {key for key in held if key not in self._known}
+        while new:
+            more = {
+                key
+                for key, row in stamped.items()
+                if key not in held and not new.isdisjoint(self._targets(key[0], row))
+            }
+            held |= more
+            new = {key for key in more if key not in self._known}
+        return held
+
+    def _targets(self, model: str, row: Row) -> Iterator[Key]:
+        for name, facts in self._tables[model].fields.items():
+            if facts.relation and name in row:
+                held = row[name]
+                for key in held if isinstance(held, list) else [held]:
+                    yield facts.relation, key
+
+    def _note(self, rows: Rows, stamped: Rows, held: set[Key], late_seconds: int) -> None:
+        """Begin each late transaction shortly before the newest stamp others show."""
+        shown = [row["write_date"] for key, row in stamped.items() if key not in held]
+        newest = max(filter(None, shown), default="")
+        starts: dict[str, str] = {}
+        for key in sorted(held):
+            written = stamped[key]["write_date"]
+            if written not in starts:
+                starts[written] = self._start(written, newest, late_seconds)
+            self._waiting[key] = str(rows[key]["write_date"] or ""), starts[written]
+
+    def _start(self, written: str, newest: str, late_seconds: int) -> str:
+        if not newest:
+            return written
+        behind = timedelta(seconds=self._random.randint(1, late_seconds))
+        return max(written, str(datetime.fromisoformat(newest) - behind))
+
+    # -- writing ----------------------------------------------------------------------------
+    def _write(self, now: Tables, visible: Rows, gone: list[Key]) -> None:
+        puts: dict[str, list[Row]] = defaultdict(list)
+        removals: dict[str, list[int]] = defaultdict(list)
+        for (model, _), row in visible.items():
+            puts[model].append(row)
+        for model, key in gone:
+            removals[model].append(key)
+        with self._served.lock:
+            for model, table in self._tables.items():
+                _apply(table, puts[model], removals[model])
+                table.per_company = now[model].per_company
+
+
+def _apply(table: Table, rows: list[Row], gone: list[int]) -> None:
+    if gone:
+        table.remove(*gone)
+    if rows:
+        table.put(*rows)
+
+
+def _rows(tables: Tables) -> Rows:
+    """Every row by model and id, with lists of its own: the simulation goes on using its lists."""
+    found: Rows = {}
+    for table in tables:
+        lists = [name for name, facts in table.fields.items() if facts.type.endswith("2many")]
+        for row in table:
+            own = {name: list(row[name]) for name in lists}
+            found[table.model, row["id"]] = {**row, **own} if own else row
+    return found
