@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from .book import Row
 from .world import World
@@ -40,38 +41,54 @@ def _quants(world: World) -> None:
             first.setdefault(spot, line["create_date"])
             last[spot] = max(last.get(spot, 0), line["write_date"])
     known = {
-        (row["product_id"], row["location_id"]): row
+        (row["product_id"], row["location_id"], row["lot_id"]): row
         for row in world.book.rows["stock.quant"]
         if not row.get("_deleted")
     }
     for spot in sorted(world.stock.on_hand):
-        quantity, reserved = world.stock.on_hand[spot], world.stock.reserved[spot]
-        row = known.get(spot)
-        if not quantity and not reserved:
-            if row:
-                world.book.delete(row)
-            continue
-        row = row or world.book.add(
-            "stock.quant",
-            product_id=spot[0],
-            location_id=spot[1],
-            in_date=first[spot],
-            company_id=places[spot[1]]["company_id"],
-        )
-        row.update(quantity=quantity, reserved_quantity=reserved)
-        row.update(create_date=first[spot], write_date=last[spot])
+        for lot, quantity, reserved in _by_lot(world, spot):
+            row = known.pop((*spot, lot), None) or world.book.add(
+                "stock.quant",
+                product_id=spot[0],
+                location_id=spot[1],
+                lot_id=lot,
+                in_date=first[spot],
+                company_id=places[spot[1]]["company_id"],
+            )
+            row.update(quantity=quantity, reserved_quantity=reserved)
+            row.update(create_date=first[spot], write_date=last[spot])
+    for row in known.values():
+        world.book.delete(row)
+
+
+def _by_lot(world: World, spot: tuple[int, int]) -> Iterator[tuple[int | bool, float, float]]:
+    """Lot, quantity and reservation of each quant of a place; the oldest lots are held first."""
+    stock = world.stock
+    quantity, reserved = stock.on_hand[spot], stock.reserved[spot]
+    lots = stock.lots.held.get(spot)
+    if not lots:
+        if quantity or reserved:
+            yield False, quantity, reserved
+        return
+    for lot, held in lots.items():
+        taken = min(held, reserved)
+        reserved -= taken
+        yield lot, held, taken
 
 
 def _remaining(world: World) -> None:
     """What is left of each receipt when the oldest goes first."""
     layers: dict[tuple[int, int], list[Row]] = defaultdict(list)
     left: dict[tuple[int, int], float] = defaultdict(float)
+    landed: dict[int, float] = defaultdict(float)
     for layer in world.book.rows["stock.valuation.layer"]:
         key = layer["company_id"], layer["product_id"]
         layers[key].append(layer)
         left[key] += layer["quantity"]
+        landed[layer.get("stock_valuation_layer_id", 0)] += layer["value"]
     for key, rows in layers.items():
         for layer in reversed(rows):
             kept = min(max(layer["quantity"], 0.0), left[key])
             left[key] -= kept
-            layer.update(remaining_qty=kept, remaining_value=round(kept * layer["unit_cost"], 2))
+            worth = kept * layer["unit_cost"] + (landed[layer["id"]] if kept else 0.0)
+            layer.update(remaining_qty=kept, remaining_value=round(worth, 2))

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random
 
-from .billing import Billing
 from .book import DAY, HOUR, Book, Clock
 from .calendar import is_working_day
 from .causes import Causes
 from .closing import close, initial_values
+from .commerce import Commerce
 from .counting import Counting
 from .demand import daily_demand, plan_demand
 from .draws import Draws
+from .founding import found
 from .fulfilment import Fulfilment
-from .money import currencies
-from .paperwork import Paperwork
-from .people import build_people
-from .places import build_places
-from .products import build_pricelists, build_products
 from .purchasing import Purchasing
 from .receiving import Receiving
 from .scenarios import EVERYTHING, Scenario, scenario
-from .selling import Selling
-from .stock import Stock
+from .size import Size, size_for
 from .truth.ledger import Ledger
 from .world import World
 
@@ -46,6 +40,11 @@ class Plan:
         end = _utc(self.end)
         month = end.year * 12 + end.month - 1 - self.months
         return int(datetime(month // 12, month % 12 + 1, 1, 5, tzinfo=UTC).timestamp())
+
+    @property
+    def size(self) -> Size:
+        """How big the company is: about two and a half goods lines make an order."""
+        return size_for(self.order_lines or round(2.5 * (self.orders or 4000)))
 
     @property
     def end_seconds(self) -> int:
@@ -120,12 +119,12 @@ def _utc(moment: datetime) -> datetime:
 def _plan_work(world: World, plan: Plan) -> None:
     wants = plan_demand(world, plan.orders or 4000)
     days = (world.clock.end - world.clock.start) / DAY
-    billing = Billing(world)
-    receiving = Receiving(world, Paperwork(world))
+    commerce = Commerce(world, wants)
+    receiving = Receiving(world, commerce.paperwork)
     purchasing = Purchasing(world, receiving, daily_demand(wants, days))
     counting = Counting(world, purchasing)
-    fulfilment = Fulfilment(world, billing.shipped, counting.recount)
-    selling = Selling(world, fulfilment)
+    fulfilment = Fulfilment(world, commerce.shipped, counting.recount)
+    selling = commerce.open(fulfilment, receiving)
     for site in world.places.sites:
         counting.open(site, purchasing.levels)
     counting.plan_losses()
@@ -137,19 +136,10 @@ def _plan_work(world: World, plan: Plan) -> None:
 def _build(plan: Plan, causes: Causes, *, paper: bool) -> World:
     clock = Clock(plan.start_seconds, plan.end_seconds)
     book = Book(clock)
-    random = Random(f"{plan.seed}/master data")  # noqa: S311 - a simulation, not a secret
-    money = currencies(book)
-    places = build_places(book, money)
-    lists = build_pricelists(book, money)
-    people = build_people(book, places, lists, random)
-    goods = build_products(book, places, people.suppliers, lists, random)
-    stock = Stock(book, goods.unit)
-    for company in places.companies:
-        for product in goods.products.values():
-            rate = 1.0 if company.currency["name"] == "EUR" else 0.85
-            stock.standard[company.id, product.id] = round(product.cost * rate, 2)
+    new = found(book, plan.seed, plan.size, steady=plan.scenario.name == "quiet")
     world = World(
-        book, clock, places, people, goods, money, plan.scenario.profile, stock,
+        book, clock, new.places, new.people, new.goods, new.money, plan.scenario.profile, new.stock,
+        pricing=new.pricing,
         seed=plan.seed,
         scenario=plan.scenario,
         causes=causes,
@@ -170,6 +160,6 @@ def _plan_days(world: World, purchasing: Purchasing, counting: Counting) -> None
                 continue
             morning = calendar.at(day, 9)
             world.clock.at(morning + 5 * HOUR, counting.day, site)
-            for number, supplier in enumerate(world.people.suppliers):
-                if supplier.review_day == day.weekday():
+            for number, supplier in enumerate((*world.people.suppliers, world.people.group)):
+                if supplier.review_day == day.weekday() and supplier.row["id"] in site.supplied:
                     world.clock.at(morning + number * 120, purchasing.review, site, supplier)

@@ -105,7 +105,7 @@ class Counting:
             state="done",
             product_id=product,
             scrap_qty=quantity,
-            product_uom_id=world.goods.unit,
+            product_uom_id=world.goods.products[product].kind.unit,
             location_id=site.stock,
             scrap_location_id=site.company.scrap,
             date_done=world.clock.now,

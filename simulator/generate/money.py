@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from .book import DAY, Book, Row
 
@@ -43,6 +42,7 @@ def _moved(parity: float, week: int, phase: int) -> float:
 
 def rate(currency: Row, stamp: int) -> float:
     """Units of the currency per euro in force at a time."""
-    rates: Sequence[float] = currency["_rates"]
-    week = (stamp // DAY * DAY - currency["_first"] // DAY * DAY) // WEEK
+    rates: list[float] = currency["_rates"]
+    first: int = currency["_first"]
+    week = (stamp // DAY - first // DAY) // 7
     return rates[min(len(rates) - 1, max(0, week))]

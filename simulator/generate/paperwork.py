@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .book import HOUR, Row
+from .habits import APPROVAL_LIMIT, habits
+from .landed import land
+from .messages import track
 from .people import Supplier
 from .places import Site
 from .world import World
@@ -42,52 +45,36 @@ class Paperwork:
             world.clock.at(when, self._approve_again, order)
         if order.supplier.overseas and random.random() < world.profile.landed_cost:
             when = calendar.add(world.clock.now, random.uniform(8, 60) * HOUR)
-            world.clock.at(when, self._land, order, picking)
-        when = calendar.add(world.clock.now, random.uniform(4, 60) * HOUR)
-        world.clock.at(when, self._bill, order, picking)
+            world.clock.at(when, land, world, order.site, picking)
+        self.expect_bill(order, picking)
+
+    def expect_bill(self, order: Purchase, picking: Row) -> None:
+        """The supplier's bill comes some working hours after the goods."""
+        hours = self.world.draws.between("bill", 4, 60, int(picking["id"]))
+        when = order.site.company.calendar.add(self.world.clock.now, hours * HOUR)
+        self.world.clock.at(when, self._bill, order, picking)
+
+    def approved(self, order: Purchase) -> None:
+        """The message of the approval; above the limit a manager signs, or should have."""
+        world, buyer = self.world, order.supplier.buyer
+        value = order.row["amount_untaxed"] / order.row["currency_rate"]
+        signer, key = buyer, int(order.row["id"])
+        if value > APPROVAL_LIMIT:
+            managers = world.people.managers
+            signer = managers[key % len(managers)]
+            if world.draws.chance("own approval", habits(world).own_approval, key):
+                signer = buyer
+                world.truth.note(
+                    "breach", "purchase.order", key, rule="creator approves", value=round(value, 2)
+                )
+        author = world.book.rows["res.users"][signer - 1]["partner_id"]
+        track(world, order.row, "purchase.order", "RFQ", "Purchase Order", author=author)
 
     def _approve_again(self, order: Purchase) -> None:
         self.world.book.change(order.row, date_approve=self.world.clock.now)
-
-    def _land(self, order: Purchase, picking: Row) -> None:
-        world, moves = self.world, picking["_moves"]
-        goods = sum(move["value"] for move in moves)
-        amount = round(goods * world.random("paper").uniform(0.02, 0.05), 2)
-        cost = world.book.add(
-            "stock.landed.cost",
-            name=world.book.number("LC/"),
-            state="done",
-            date=world.clock.now,
-            amount_total=amount,
-            picking_ids=[picking["id"]],
-            company_id=order.site.company.id,
-            target_model="picking",
+        self.world.truth.note(
+            "breach", "purchase.order", order.row["id"], rule="order after receipt"
         )
-        part = world.book.add(
-            "stock.landed.cost.lines",
-            cost_id=cost["id"],
-            product_id=world.goods.freight["id"],
-            name="Sea freight",
-            price_unit=amount,
-            split_method="by_current_cost_price",
-        )
-        left = amount
-        for move in moves:
-            last = move is moves[-1]
-            share = round(left, 2) if last else round(amount * move["value"] / goods, 2)
-            left -= share
-            world.book.add(
-                "stock.valuation.adjustment.lines",
-                cost_id=cost["id"],
-                cost_line_id=part["id"],
-                move_id=move["id"],
-                product_id=move["product_id"],
-                quantity=move["quantity"],
-                former_cost=move["value"],
-                additional_landed_cost=share,
-                final_cost=round(move["value"] + share, 2),
-            )
-            world.stock.costing.land(move, cost, share)
 
     def _bill(self, order: Purchase, picking: Row) -> None:
         book, now = self.world.book, self.world.clock.now
@@ -121,7 +108,7 @@ class Paperwork:
             name=line["name"],
             display_type="product",
             product_id=line["product_id"],
-            product_uom_id=self.world.goods.unit,
+            product_uom_id=line["product_uom"],
             quantity=move["quantity"],
             price_unit=line["price_unit"],
             price_subtotal=net,

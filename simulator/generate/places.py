@@ -1,31 +1,14 @@
-"""Companies, their calendars, warehouses, locations and operation types."""
+"""Warehouses with their locations, operation types and rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from itertools import pairwise
 
-from .book import DAY, Book, Row
-from .calendar import HOLIDAYS, SHIFTS, WorkingTime
+from .book import Book, Row
+from .companies import Company, add_company, add_location
 
-PERIODS = ("morning", "afternoon")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-
-
-@dataclass(slots=True)
-class Company:
-    """A legal entity with its own currency and working time."""
-
-    row: Row
-    currency: Row
-    calendar: WorkingTime
-    loss: int  # location of inventory differences
-    scrap: int
-
-    @property
-    def id(self) -> int:
-        """Its record id."""
-        return int(self.row["id"])
+INWARD = {"one_step": (), "two_steps": ("stock",), "three_steps": ("quality", "stock")}
 
 
 @dataclass(slots=True)
@@ -34,6 +17,15 @@ class Stage:
 
     kind: str  # pick, pack or out
     type: Row
+    source: int
+    target: int
+    rule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """One step of received goods: from where to where, by which rule."""
+
     source: int
     target: int
     rule: int
@@ -50,9 +42,17 @@ class Site:
     stages: list[Stage]
     receipt: Row
     put_away: Row
-    two_step_receipt: bool
-    products: list[int] = field(default_factory=list)
-    rules: dict[str, int] = field(default_factory=dict)
+    inbound: list[Inward] = field(default_factory=list)  # from the dock to the shelf
+    products: list[int] = field(default_factory=list)  # kept here
+    sold: list[int] = field(default_factory=list)  # what customers may ask for
+    from_group: set[int] = field(default_factory=set)  # bought from the other company
+    feeder: int = 0  # the warehouse they come from
+    supplied: dict[int, list[int]] = field(default_factory=dict)  # products by supplier
+
+    @property
+    def two_step_receipt(self) -> bool:
+        """Whether goods wait between the dock and the shelf."""
+        return bool(self.inbound)
 
     @property
     def code(self) -> str:
@@ -76,98 +76,26 @@ class Places:
 
 
 def build_places(book: Book, money: dict[str, Row]) -> Places:
-    """Two companies, three warehouses: three-step, two-step and one-step delivery."""
-    partners = _location(book, "Partners", "view", None)
-    vendors = _location(book, "Vendors", "supplier", partners)["id"]
-    customers = _location(book, "Customers", "customer", partners)["id"]
-    virtual = _location(book, "Virtual Locations", "view", None)
+    """Two companies, four warehouses: one- to three-step deliveries and receipts."""
+    partners = add_location(book, "Partners", "view", None)
+    vendors = add_location(book, "Vendors", "supplier", partners)["id"]
+    customers = add_location(book, "Customers", "customer", partners)["id"]
+    virtual = add_location(book, "Virtual Locations", "view", None)
     group = [
-        _company(book, virtual, "Harbour Supply GmbH", money["EUR"], "Europe/Berlin"),
-        _company(book, virtual, "Harbour Supply UK Ltd", money["GBP"], "Europe/London"),
+        add_company(book, virtual, "Harbour Supply GmbH", money["EUR"], "Europe/Berlin"),
+        add_company(book, virtual, "Harbour Supply UK Ltd", money["GBP"], "Europe/London"),
     ]
     places = Places(group, [], vendors, customers)
     for name, code, company, steps, receipts in (
         ("Hamburg", "HAM", group[0], "pick_pack_ship", "two_steps"),
         ("Leipzig", "LEJ", group[0], "pick_ship", "one_step"),
         ("Leeds", "LDS", group[1], "ship_only", "one_step"),
+        ("Munich", "MUC", group[0], "pick_ship", "three_steps"),
     ):
         places.sites.append(
             _site(book, places, company, name=name, code=code, steps=steps, receipts=receipts)
         )
     return places
-
-
-def _location(
-    book: Book,
-    name: str,
-    usage: str,
-    parent: Row | None,
-    company: int | None = None,
-    **more: object,
-) -> Row:
-    row = book.add(
-        "stock.location",
-        name=name,
-        usage=usage,
-        location_id=parent["id"] if parent else False,
-        company_id=company or False,
-        complete_name=f"{parent['complete_name']}/{name}" if parent else name,
-        active=True,
-        **more,
-    )
-    row["parent_path"] = f"{parent['parent_path'] if parent else ''}{row['id']}/"
-    return row
-
-
-def _company(book: Book, virtual: Row, name: str, currency: Row, zone: str) -> Company:
-    partner = book.add("res.partner", name=name, is_company=True, active=True)
-    partner["commercial_partner_id"] = partner["id"]
-    row = book.add("res.company", name=name, partner_id=partner["id"], currency_id=currency["id"])
-    calendar = book.add(
-        "resource.calendar",
-        name="Standard 40 hours/week",
-        tz=zone,
-        company_id=row["id"],
-        hours_per_day=8.0,
-        active=True,
-    )
-    row["resource_calendar_id"] = calendar["id"]
-    working = WorkingTime(zone, book.clock.start, book.clock.end)
-    _attendances(book, calendar["id"])
-    _holidays(book, calendar["id"], row["id"], working)
-    loss = _location(book, "Inventory adjustment", "inventory", virtual, row["id"])
-    scrap = _location(book, "Scrap", "inventory", virtual, row["id"], scrap_location=True)
-    return Company(row, currency, working, loss["id"], scrap["id"])
-
-
-def _attendances(book: Book, calendar: int) -> None:
-    for number, weekday in enumerate(WEEKDAYS):
-        for period, (opening, closing) in zip(PERIODS, SHIFTS, strict=True):
-            book.add(
-                "resource.calendar.attendance",
-                name=f"{weekday} {period.title()}",
-                calendar_id=calendar,
-                dayofweek=str(number),
-                day_period=period,
-                hour_from=float(opening),
-                hour_to=float(closing),
-            )
-
-
-def _holidays(book: Book, calendar: int, company: int, working: WorkingTime) -> None:
-    first = datetime.fromtimestamp(book.clock.start, UTC).year
-    last = datetime.fromtimestamp(book.clock.end, UTC).year
-    for year in range(first, last + 2):
-        for month, day in HOLIDAYS:
-            opening = working.at(date(year, month, day), 0)
-            book.add(
-                "resource.calendar.leaves",
-                name="Public holiday",
-                calendar_id=calendar,
-                company_id=company,
-                date_from=opening,
-                date_to=opening + DAY - 1,
-            )
 
 
 def _site(
@@ -180,12 +108,13 @@ def _site(
     steps: str,
     receipts: str,
 ) -> Site:
-    view = _location(book, code, "view", None, company.id)
+    view = add_location(book, code, "view", None, company.id)
     inner = {
-        key: _location(book, label, "internal", view, company.id)["id"]
+        key: add_location(book, label, "internal", view, company.id)["id"]
         for key, label in (
             ("stock", "Stock"),
             ("input", "Input"),
+            ("quality", "Quality Control"),
             ("output", "Output"),
             ("pack", "Packing Zone"),
         )
@@ -202,6 +131,7 @@ def _site(
         view_location_id=view["id"],
         lot_stock_id=inner["stock"],
         wh_input_stock_loc_id=inner["input"],
+        wh_qc_stock_loc_id=inner["quality"],
         wh_output_stock_loc_id=inner["output"],
         wh_pack_stock_loc_id=inner["pack"],
     )
@@ -217,7 +147,6 @@ def _site(
         [],
         types["in"],
         types["int"],
-        receipts == "two_steps",
     )
     _routes(book, site, types, inner, places)
     return site
@@ -267,10 +196,11 @@ def _routes(
         rule = _rule(book, site, route, types[kind], (spots[source], spots[target]))
         rule["procure_method"] = "make_to_stock" if source == "stock" else "make_to_order"
         site.stages.append(Stage(kind, types[kind], spots[source], spots[target], int(rule["id"])))
-    if site.two_step_receipt:
-        inbound = _rule(book, site, route, types["int"], (site.input, site.stock))
+    spots_inward = [site.input, *(inner[spot] for spot in INWARD[site.row["reception_steps"]])]
+    for ends in pairwise(spots_inward):
+        inbound = _rule(book, site, route, types["int"], ends)
         inbound["action"] = "push"
-        site.rules["put_away"] = int(inbound["id"])
+        site.inbound.append(Inward(*ends, rule=int(inbound["id"])))
 
 
 def _rule(book: Book, site: Site, route: Row, kind: Row, ends: tuple[int, int]) -> Row:

@@ -1,28 +1,20 @@
-"""Products with prices and costs, who supplies them, and the pricelists."""
+"""Products: what they cost and when, how they are sold, how much they are asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from random import Random
 from typing import Any
 
 from .book import Book, Row
+from .catalogue import NOUNS, UNIT, Category
+from .kits import Part
 from .people import Supplier
-from .places import Places
+from .places import Site
 
-CATEGORIES = (
-    # name, how many products, typical cost, mark-up
-    ("Fixings", 60, 4, 2.1),
-    ("Hand Tools", 50, 14, 1.75),
-    ("Power Tools", 25, 85, 1.4),
-    ("Lighting", 40, 18, 1.8),
-    ("Cables & Wiring", 40, 9, 1.7),
-    ("Safety Wear", 35, 12, 1.9),
-    ("Adhesives & Paint", 30, 8, 1.8),
-    ("Storage", 20, 45, 1.55),
-)
-NOUNS = ("Basic", "Compact", "Classic", "Heavy Duty", "Pro", "Trade", "Ultra", "XL")
-PER_SITE = 120
+OWN_CURRENCY = 0.85  # pounds per euro, as budgeted
+TRANSFER_DISCOUNT = 25.0  # per cent off the list price within the group
 
 
 @dataclass(slots=True)
@@ -35,12 +27,44 @@ class Product:
     cost: float
     price: float
     supplier: Supplier
-    dozens: bool = False
+    kind: Category
+    rank: float  # how much it is asked for
+    growth: float
+    changes: tuple[tuple[int, float], ...] = ()  # since when suppliers ask which part of the cost
+    direct: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def id(self) -> int:
         """Its record id."""
         return int(self.row["id"])
+
+    @property
+    def pack(self) -> int:
+        """How many reference units wholesalers order at a time."""
+        return self.kind.pack
+
+    def cost_at(self, stamp: int) -> float:
+        """The price agreed with its supplier at a time, in euros for one reference unit."""
+        factor = 1.0
+        for since, changed in self.changes:
+            if stamp >= since:
+                factor = changed
+        return self.cost * factor
+
+    def taken_from_stock(self, units: float) -> tuple[tuple[int, float], ...]:
+        """Products and quantities the warehouse needs for so many units."""
+        if self.direct:
+            return ()
+        if self.parts:
+            return tuple((part.product, part.per * units) for part in self.parts)
+        return ((self.id, units),)
+
+    def budget(self, site: Site) -> float:
+        """Its first cost at a site, in the company's currency."""
+        if self.id in site.from_group:
+            return round(self.price * (1 - TRANSFER_DISCOUNT / 100) * OWN_CURRENCY, 2)
+        return round(self.cost * (1.0 if site.company.id == 1 else OWN_CURRENCY), 2)
 
 
 @dataclass(slots=True)
@@ -51,83 +75,29 @@ class Assortment:
     freight: Row
     unit: int
     dozen: int
+    _interest: dict[tuple[int, int], list[float]] = field(default_factory=dict)
 
-
-def build_pricelists(book: Book, money: dict[str, Row]) -> dict[str, Row]:
-    """Five price lists: at list price, in per cent, by formula, in dollars, and fixed in pounds."""
-    return {
-        key: book.add(
-            "product.pricelist",
-            name=name,
-            active=True,
-            currency_id=money[currency]["id"],
-            company_id=company,
-            discount_policy="with_discount",
-        )
-        for key, name, currency, company in (
-            ("public", "Public", "EUR", 1),
-            ("wholesale", "Wholesale", "EUR", 1),
-            ("partner", "Partner", "EUR", 1),
-            ("export", "Export", "USD", 1),
-            ("uk", "United Kingdom", "GBP", 2),
-        )
-    }
-
-
-def build_products(
-    book: Book, places: Places, suppliers: list[Supplier], lists: dict[str, Row], random: Random
-) -> Assortment:
-    """About 300 products in eight categories, each with one supplier per company."""
-    units = _units(book)
-    every = _category(book, "Goods", None)
-    goods = Assortment({}, _freight(book, every, units[0]["id"]), units[0]["id"], units[1]["id"])
-    for name, many, cost, markup in CATEGORIES:
-        category = _category(book, name, every)
-        for number in range(many):
-            supplier = random.choice(suppliers)
-            product = _product(
-                book,
-                category,
-                number,
-                unit=goods.unit,
-                supplier=supplier,
-                cost=cost,
-                markup=markup,
-                random=random,
+    def interest(self, site: Site, month: int, share: float) -> list[float]:
+        """Cumulated weights of `site.sold` in a calendar month, `share` of the period gone."""
+        key = site.id, int(share * 24) * 12 + month - 1
+        if key not in self._interest:
+            products = (self.products[product] for product in site.sold)
+            weights = (
+                each.rank * each.kind.season[month - 1] * (1 + each.growth * share)
+                for each in products
             )
-            product.dozens = name == "Fixings"
-            goods.products[product.id] = product
-            _supply(book, product)
-    for site in places.sites:
-        site.products = sorted(random.sample(sorted(goods.products), PER_SITE))
-    _prices(book, goods, places, lists)
-    return goods
+            self._interest[key] = list(accumulate(weights))
+        return self._interest[key]
 
 
-def _units(book: Book) -> list[Row]:
-    book.add("uom.category", name="Unit")
-    return [
-        book.add(
-            "uom.uom",
-            name=name,
-            active=True,
-            category_id=1,
-            uom_type=kind,
-            relative_factor=float(times),
-            relative_uom_id=1 if times > 1 else False,
-            rounding=0.01,
-        )
-        for name, kind, times in (("Units", "reference", 1), ("Dozens", "bigger", 12))
-    ]
-
-
-def _category(book: Book, name: str, parent: Row | None) -> Row:
+def add_category(book: Book, name: str, parent: Row | None, method: str) -> Row:
+    """A product category with its cost method."""
     row = book.add(
         "product.category",
         name=name,
         complete_name=f"{parent['complete_name']} / {name}" if parent else name,
         parent_id=parent["id"] if parent else False,
-        property_cost_method="average",
+        property_cost_method=method,
     )
     row["parent_path"] = f"{parent['parent_path'] if parent else ''}{row['id']}/"
     return row
@@ -141,16 +111,17 @@ def _template(book: Book, category: Row, unit: int, **more: Any) -> Row:
         uom_id=unit,
         uom_po_id=unit,
         sale_ok=True,
-        tracking="none",
+        tracking=more.pop("tracking", "none"),
         **more,
     )
 
 
-def _freight(book: Book, category: Row, unit: int) -> Row:
+def add_freight(book: Book, category: Row) -> Row:
+    """The service that charges for carriage."""
     template = _template(
         book,
         category,
-        unit,
+        UNIT,
         name="Delivery",
         _kind="service",
         invoice_policy="order",
@@ -165,95 +136,66 @@ def _freight(book: Book, category: Row, unit: int) -> Row:
     )
 
 
-def _product(
+def make_product(
     book: Book,
-    category: Row,
-    number: int,
+    row: Row,
+    category: Category,
     *,
-    unit: int,
-    supplier: Supplier,
-    cost: float,
-    markup: float,
+    number: int,
+    suppliers: list[Supplier],
     random: Random,
 ) -> Product:
-    cost = round(cost * random.lognormvariate(0, 0.5) + 0.2, 2)
-    price = round(cost * markup * random.uniform(0.92, 1.08), 2)
-    name = str(category["name"]).rstrip("s")
+    """The next product of a category, its records included."""
+    cost = round(category.cost * random.lognormvariate(0, 0.5) + 0.2, 2)
+    price = round(cost * category.markup * random.uniform(0.92, 1.08), 2)
+    name = category.name.rstrip("s")
+    label = f"{name} {NOUNS[number % 8]} {number // 8 + 1:02d}"
+    code = f"{name[:3].upper()}-{number + 1:03d}"
+    variant, template = add_product(
+        book, row, category, label=label, code=code, cost=cost, price=price
+    )
+    return Product(
+        variant,
+        template,
+        int(row["id"]),
+        cost,
+        price,
+        random.choice(suppliers),
+        category,
+        rank=(random.random() * 400 + 4) ** -1.1,
+        growth=random.uniform(-0.3, 0.5),
+    )
+
+
+def add_product(
+    book: Book,
+    row: Row,
+    category: Category,
+    *,
+    label: str,
+    code: str,
+    cost: float,
+    price: float,
+) -> tuple[Row, Row]:
+    """The records of a product: its variant and its template."""
     template = _template(
         book,
-        category,
-        unit,
-        name=f"{name} {NOUNS[number % 8]} {number // 8 + 1:02d}",
+        row,
+        category.unit,
+        name=label,
         _kind="goods",
-        invoice_policy="delivery",
+        tracking="lot" if category.lots else "none",
+        invoice_policy=category.policy,
         list_price=price,
         purchase_ok=True,
     )
-    code = f"{name[:3].upper()}-{number + 1:03d}"
-    row = book.add(
+    variant = book.add(
         "product.product",
         product_tmpl_id=template["id"],
         default_code=code,
         barcode=f"40{template['id']:011d}",
         active=True,
-        weight=round(0.1 + cost / 30, 2),
+        weight=1.0 if category.unit != UNIT else round(0.1 + cost / 30, 2),
         standard_price=cost,
     )
-    return Product(row, template, category["id"], cost, price, supplier)
-
-
-def _supply(book: Book, product: Product) -> None:
-    book.add(
-        "product.supplierinfo",
-        partner_id=product.supplier.row["id"],
-        product_tmpl_id=product.template["id"],
-        product_id=product.id,
-        delay=product.supplier.lead_days,
-        price=round(product.cost * (1.09 if product.supplier.overseas else 1.0), 2),
-        min_qty=0.0,
-        sequence=1,
-        currency_id=3 if product.supplier.overseas else 1,
-    )
-
-
-def _prices(book: Book, goods: Assortment, places: Places, lists: dict[str, Row]) -> None:
-    def item(key: str, applied_on: str, compute: str, **more: Any) -> None:
-        book.add(
-            "product.pricelist.item",
-            pricelist_id=lists[key]["id"],
-            applied_on=applied_on,
-            base="list_price",
-            compute_price=compute,
-            currency_id=lists[key]["currency_id"],
-            company_id=lists[key]["company_id"],
-            **more,
-        )
-
-    item("wholesale", "3_global", "percentage", percent_price=8.0)
-    item("wholesale", "2_product_category", "percentage", percent_price=12.0, categ_id=4)
-    item("partner", "3_global", "formula", price_discount=6.0, price_surcharge=0.1)
-    item("export", "3_global", "percentage", percent_price=5.0)
-    british = {key for site in places.sites if site.company.id == 2 for key in site.products}
-    for key in sorted(british):
-        product = goods.products[key]
-        item(
-            "uk",
-            "1_product",
-            "fixed",
-            fixed_price=round(product.price * 0.88, 2),
-            product_tmpl_id=product.template["id"],
-        )
-
-
-def policy_price(product: Product, pricelist: Row, dollars: float) -> float:
-    """The unit price by price list, in the list's currency."""
-    name = pricelist["name"]
-    if name == "Wholesale":
-        return round(product.price * (0.88 if product.category == 4 else 0.92), 2)
-    if name == "Partner":
-        return round(product.price * 0.94 + 0.1, 2)
-    if name == "Export":
-        return round(product.price * 0.95 * dollars, 2)
-    if name == "United Kingdom":
-        return round(product.price * 0.88, 2)
-    return product.price
+    return variant, template

@@ -8,6 +8,7 @@ from .book import DAY, HOUR, Row
 from .paperwork import Purchase
 from .people import Supplier
 from .places import Site
+from .prices_paid import price_asked
 from .products import Product
 from .receiving import Receiving
 from .world import World
@@ -62,16 +63,15 @@ class Purchasing:
         if world.chance("review", world.profile.review_missed):
             return
         wanted = []
-        for key in site.products:
+        for key in site.supplied.get(supplier.row["id"], ()):
             product = world.goods.products[key]
-            if product.supplier is supplier:
-                quantity = self._shortfall(site, product)
-                if quantity > 0:
-                    wanted.append((product, quantity))
+            quantity = self._shortfall(site, product, supplier)
+            if quantity > 0:
+                wanted.append((product, quantity))
         if wanted:
             self._order(site, supplier, wanted)
 
-    def _shortfall(self, site: Site, product: Product) -> float:
+    def _shortfall(self, site: Site, product: Product, supplier: Supplier) -> float:
         spot = product.id, site.stock
         waiting = sum(claim.short for claim in self.world.stock.claims[spot])
         position = (
@@ -80,12 +80,12 @@ class Purchasing:
         low, high = self.levels[site.id, product.id]
         if position > low:
             return 0.0
-        pack = 12 if product.dozens else 5 if product.cost < 10 else 1
-        return float(math.ceil((high - position) / pack) * pack)
+        pack = product.pack if product.pack > 1 else 5 if product.cost < 10 else 1
+        return float(max(supplier.minimum, math.ceil((high - position) / pack) * pack))
 
     def _order(self, site: Site, supplier: Supplier, wanted: list[tuple[Product, float]]) -> None:
         world, now = self.world, self.world.clock.now
-        money = world.money["USD"] if supplier.overseas else site.company.currency
+        money = world.money[supplier.currency(site)]
         rate = world.rate(money) / world.rate(site.company.currency)
         row = world.book.add(
             "purchase.order",
@@ -106,7 +106,7 @@ class Purchasing:
         )
         order = Purchase(row, site, supplier, [])
         for product, quantity in wanted:
-            order.lines.append(self._line(order, product, quantity, world.rate(money)))
+            order.lines.append(self._line(order, product, quantity))
             self.receiving.coming[site.id, product.id] += quantity
         total = round(sum(line["price_subtotal"] for line in order.lines), 2)
         row.update(amount_untaxed=total, amount_total=total)
@@ -114,16 +114,14 @@ class Purchasing:
         when = site.company.calendar.add(now, hours * HOUR)
         world.clock.at(when, self._approve, order)
 
-    def _line(self, order: Purchase, product: Product, quantity: float, rate: float) -> Row:
-        random = self.world.random("buyers")
-        drift = 1 + 0.02 * random.gauss(0, 1)
-        price = round(product.cost * rate * drift, 2) or 0.01
+    def _line(self, order: Purchase, product: Product, quantity: float) -> Row:
+        price = price_asked(self.world, product, order.row, product.id)
         return self.world.book.add(
             "purchase.order.line",
             order_id=order.row["id"],
             name=product.template["name"],
             product_id=product.id,
-            product_uom=self.world.goods.unit,
+            product_uom=product.kind.unit,
             product_qty=quantity,
             product_uom_qty=quantity,
             qty_received=0.0,
@@ -142,6 +140,7 @@ class Purchasing:
     def _approve(self, order: Purchase) -> None:
         world, now = self.world, self.world.clock.now
         planned = order.site.company.calendar.next_hour(now + order.supplier.lead_days * DAY, 12)
+        self.receiving.paperwork.approved(order)
         world.book.change(
             order.row,
             state="purchase",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from .book import DAY, HOUR, Row
@@ -22,15 +23,19 @@ class Receiving:
         self.world = world
         self.paperwork = paperwork
         self.coming: dict[tuple[int, int], float] = defaultdict(float)
+        self.group: Callable[[Purchase, Row], None] | None = None  # takes orders at the affiliate
 
     def expect(self, order: Purchase, planned: int) -> None:
         """Create the receipt of a confirmed order; nearly always the goods come some day."""
         wanted = [(line, line["product_qty"]) for line in order.lines]
         receipt = self._receipt(order, wanted, planned, None)
+        if order.supplier.in_group and self.group:
+            self.group(order, receipt)
+            return
         if self.world.chance("suppliers", self.world.profile.never_comes):
             self.world.clock.at(planned + PATIENCE, self._forget, order)
         else:
-            self.world.clock.at(self._arrival(order, planned), self._receive, order, receipt)
+            self.world.clock.at(self._arrival(order, planned), self.receive, order, receipt)
 
     def _forget(self, order: Purchase) -> None:
         """Buyers stop counting on goods that do not come; the order stays open."""
@@ -92,9 +97,11 @@ class Receiving:
             **more,
         )
 
-    def _receive(self, order: Purchase, picking: Row) -> None:
+    def receive(self, order: Purchase, picking: Row) -> None:
+        """Take in what has come, and expect the rest."""
         world, random = self.world, self.world.random("suppliers")
-        share = random.uniform(0.5, 0.9) if random.random() < world.profile.partial_receipt else 1.0
+        parted = random.random() < world.profile.partial_receipt and not order.supplier.in_group
+        share = random.uniform(0.5, 0.9) if parted else 1.0
         later: list[tuple[Row, float]] = []
         for move in picking["_moves"]:
             came = float(max(1, math.floor(move["product_uom_qty"] * share)))
@@ -108,13 +115,13 @@ class Receiving:
         order.row["effective_date"] = order.row["effective_date"] or done
         status = "partial" if later else "full"
         world.book.change(order.row, receipt_status=status, invoice_status="to invoice")
-        self._put_away(order, picking)
+        self._put_away(order, picking["_moves"], 0)
         self.paperwork.arrived(order, picking)
         if later:
             planned = order.row["date_planned"]
             rest = self._receipt(order, later, planned, picking["id"])
             when = order.site.company.calendar.add(done + random.uniform(3, 9) * DAY, HOUR)
-            world.clock.at(when, self._receive, order, rest)
+            world.clock.at(when, self.receive, order, rest)
 
     def _book_in(self, order: Purchase, move: Row, quantity: float) -> None:
         line = move["_line_row"]
@@ -128,23 +135,24 @@ class Receiving:
         self.coming[site.id, product] -= quantity
         self.world.stock.serve((product, site.stock))
 
-    def _put_away(self, order: Purchase, receipt: Row) -> None:
+    def _put_away(self, order: Purchase, origins: list[Row], number: int) -> None:
+        """Take received goods one step on, to quality control or to the shelf."""
         site, world = order.site, self.world
-        if not site.two_step_receipt:
+        if number == len(site.inbound):
             return
-        now = world.clock.now
+        now, step = world.clock.now, site.inbound[number]
         picking = self._picking(
-            order, site.put_away, (site.input, site.stock), now, backorder_id=False
+            order, site.put_away, (step.source, step.target), now, backorder_id=False
         )
         moves = []
-        for origin in receipt["_moves"]:
+        for origin in origins:
             move = add_move(
                 world,
                 picking,
                 origin["product_id"],
                 origin["quantity"],
-                name=f"{site.code}: Input → Stock",
-                rule_id=site.rules["put_away"],
+                name=f"{site.code}: {'Input' if number == 0 else 'Quality Control'} → next",
+                rule_id=step.rule,
                 procure_method="make_to_order",
             )
             move["move_orig_ids"], origin["move_dest_ids"] = [origin["id"]], [move["id"]]
@@ -153,10 +161,12 @@ class Receiving:
         world.book.change(picking, state="assigned")
         hours = world.random("inbound").lognormvariate(1.0, 0.7)
         when = site.company.calendar.add(now, hours * HOUR)
-        world.clock.at(when, self._shelve, site, picking, moves)
+        world.clock.at(when, self._shelve, order, picking, moves, number + 1)
 
-    def _shelve(self, site: Site, picking: Row, moves: list[Row]) -> None:
+    def _shelve(self, order: Purchase, picking: Row, moves: list[Row], number: int) -> None:
         for move in moves:
             self.world.stock.finish(move, move["quantity"])
-            self._available(site, move["product_id"], move["quantity"])
+            if number == len(order.site.inbound):
+                self._available(order.site, move["product_id"], move["quantity"])
         self.world.book.change(picking, state="done", date_done=self.world.clock.now)
+        self._put_away(order, moves, number)

@@ -14,6 +14,7 @@ from typing import Any
 
 from .book import Book, Row
 from .costing import Costing
+from .lots import Lots
 
 Spot = tuple[int, int]  # product, location
 
@@ -47,6 +48,7 @@ class Stock:
         self.holders: dict[Spot, list[Claim]] = defaultdict(list)
         self.costing = Costing(book, self.owners)
         self.standard = self.costing.standard
+        self.lots = Lots(book, self.owners)
         self.units: dict[int, int] = {}  # products that are not kept in the common unit
 
     # -- moves and reservations -------------------------------------------------
@@ -122,6 +124,8 @@ class Stock:
             quantity=quantity,
             product_uom_qty=quantity,
         )
+        if product in self.lots.tracked:
+            self.lots.move(move, quantity)
         self.costing.value(move, quantity, unit_cost)
 
     def cancel(self, move: Row) -> None:
@@ -151,6 +155,10 @@ class Stock:
         self.holders[spot].append(claim)
         insort(self.claims[spot], claim)
         self.serve(spot)
+
+    def keep(self, claim: Claim) -> None:
+        """Stay on the list of those who hold stock, with all that is needed."""
+        self.holders[claim.move["product_id"], claim.move["location_id"]].append(claim)
 
     def drop(self, claim: Claim) -> None:
         """Leave the queue; a reservation already made stays with the move."""

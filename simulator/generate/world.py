@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 
 from .book import DAY, Book, Clock, Row
@@ -11,6 +12,7 @@ from .draws import Draws
 from .money import rate
 from .people import People
 from .places import Places, Site
+from .pricing import Pricing
 from .products import Assortment
 from .profile import Profile
 from .scenarios import Scenario
@@ -36,6 +38,7 @@ class World:
     money: dict[str, Row]
     profile: Profile
     stock: Stock
+    pricing: Pricing
     seed: int
     scenario: Scenario
     causes: Causes
@@ -57,6 +60,11 @@ class World:
     def months_before_end(self) -> float:
         """How many months of 30 days lie ahead until the end."""
         return (self.clock.end - self.clock.now) / MONTH
+
+    def interest(self, site: Site, stamp: int) -> list[float]:
+        """Cumulated weights of what a site sells at a time of the year and the period."""
+        share = (stamp - self.clock.start) / (self.clock.end - self.clock.start)
+        return self.goods.interest(site, datetime.fromtimestamp(stamp, UTC).month, share)
 
     def rate(self, currency: Row) -> float:
         """Units of the currency per euro today."""
