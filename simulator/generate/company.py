@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .book import DAY, HOUR, Book, Clock
-from .calendar import is_working_day
+from .book import Book, Clock
 from .causes import Causes
 from .closing import close, initial_values
-from .commerce import Commerce
-from .counting import Counting
-from .demand import daily_demand, plan_demand
 from .draws import Draws
 from .founding import found
-from .fulfilment import Fulfilment
-from .purchasing import Purchasing
-from .receiving import Receiving
 from .scenarios import EVERYTHING, Scenario, scenario
 from .size import Size, size_for
 from .truth.ledger import Ledger
+from .work import Work
 from .world import World
 
 
@@ -61,7 +55,12 @@ class Company:
     def __init__(self, plan: Plan, *, causes: Causes | None = None, paper: bool = True) -> None:
         self.plan = plan
         self.world = _build(plan, plan.scenario.causes if causes is None else causes, paper=paper)
-        _plan_work(self.world, plan)
+        self.work = Work(self.world, plan.orders or 4000, plan.order_lines)
+
+    @property
+    def truth(self) -> Ledger:
+        """What went wrong so far, noted by those who did it."""
+        return self.world.truth
 
     def run_to(self, moment: int) -> None:
         """Let everything happen up to that time (UTC seconds)."""
@@ -116,27 +115,17 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _plan_work(world: World, plan: Plan) -> None:
-    wants = plan_demand(world, plan.orders or 4000)
-    days = (world.clock.end - world.clock.start) / DAY
-    commerce = Commerce(world, wants)
-    receiving = Receiving(world, commerce.paperwork)
-    purchasing = Purchasing(world, receiving, daily_demand(wants, days))
-    counting = Counting(world, purchasing)
-    fulfilment = Fulfilment(world, commerce.shipped, counting.recount)
-    selling = commerce.open(fulfilment, receiving)
-    for site in world.places.sites:
-        counting.open(site, purchasing.levels)
-    counting.plan_losses()
-    for want in wants:
-        world.clock.at(want.time, selling.quote, want)
-    _plan_days(world, purchasing, counting)
-
-
 def _build(plan: Plan, causes: Causes, *, paper: bool) -> World:
     clock = Clock(plan.start_seconds, plan.end_seconds)
     book = Book(clock)
-    new = found(book, plan.seed, plan.size, steady=plan.scenario.name == "quiet")
+    new = found(
+        book,
+        plan.seed,
+        plan.size,
+        steady=plan.scenario.profile.quiet,
+        delivery=plan.scenario.delivery_steps,
+    )
+    new.stock.valued = paper
     world = World(
         book, clock, new.places, new.people, new.goods, new.money, plan.scenario.profile, new.stock,
         pricing=new.pricing,
@@ -149,17 +138,3 @@ def _build(plan: Plan, causes: Causes, *, paper: bool) -> World:
     )  # fmt: skip
     initial_values(world)
     return world
-
-
-def _plan_days(world: World, purchasing: Purchasing, counting: Counting) -> None:
-    for site in world.places.sites:
-        calendar = site.company.calendar
-        for stamp in range(world.clock.start, world.clock.end, DAY):
-            day = calendar.day(stamp)
-            if not is_working_day(day):
-                continue
-            morning = calendar.at(day, 9)
-            world.clock.at(morning + 5 * HOUR, counting.day, site)
-            for number, supplier in enumerate((*world.people.suppliers, world.people.group)):
-                if supplier.review_day == day.weekday() and supplier.row["id"] in site.supplied:
-                    world.clock.at(morning + number * 120, purchasing.review, site, supplier)

@@ -1,18 +1,25 @@
-"""Opening stock, cycle counts, recounts, losses and scrap."""
+"""Opening stock, cycle counts, recounts and scrap."""
 
 from __future__ import annotations
 
 from .book import DAY, HOUR, Row
+from .calendar import day_number
+from .causes import STOCK
+from .foresight import Foresight
 from .places import Site
-from .purchasing import Purchasing
+from .purchasing import AHEAD_DAYS, SPARE, Purchasing
+from .shelf import Shelf
+from .workforce import Workforce
 from .world import World
 
 
 class Counting:
     """Inventory control."""
 
-    def __init__(self, world: World, purchasing: Purchasing) -> None:
-        self.world = world
+    def __init__(
+        self, world: World, purchasing: Purchasing, shelf: Shelf, force: Workforce
+    ) -> None:
+        self.world, self.shelf, self.force = world, shelf, force
         self.busy: dict[int, list[int]] = {}
         for site in world.places.sites:
             # Places that turn over more are counted more often.
@@ -20,25 +27,31 @@ class Counting:
             ranked = sorted(site.products, key=lambda key: -weights[key])
             self.busy[site.id] = ranked[: len(ranked) // 4] * 3 + ranked
 
-    def open(self, site: Site, levels: dict[tuple[int, int], tuple[float, float]]) -> None:
-        """The first stock ever booked at each place."""
-        random = self.world.random("opening")
+    def open(self, site: Site, purchasing: Purchasing, foresight: Foresight) -> None:
+        """The first stock ever booked at each place: enough until the first orders arrive."""
+        world, start = self.world, self.world.clock.start
         for key in site.products:
-            low, high = levels[site.id, key]
-            quantity = float(round(random.uniform(low * 0.9, high)))
-            if quantity > 0:
-                move = self._move(site, key, quantity, "Product Quantity Updated")
-                self.world.stock.finish(move, quantity, self.world.cost(site, key))
+            low, high = purchasing.usual[site.id, key]
+            quantity = float(round(world.draws.between("opening", low * 0.9, high, site.id, key)))
+            lead = world.goods.products[key].supplier.lead_days
+            until = start + (lead + AHEAD_DAYS) * DAY
+            quantity = max(quantity, foresight.between(site, key, start - DAY, until) + SPARE)
+            move = self._move(site, key, quantity, "Product Quantity Updated")
+            world.stock.finish(move, quantity, world.cost(site, key))
 
     def day(self, site: Site) -> None:
-        """A day's cycle counts, some time in the afternoon."""
-        random, profile = self.world.random("counts"), self.world.profile
-        many = min(8, max(0, round(random.gauss(profile.counts_per_day, 1))))
-        for key in dict.fromkeys(random.choices(self.busy[site.id], k=many)):
-            when = self.world.clock.now + random.uniform(0, 3) * HOUR
-            self.world.clock.at(when, self.count, site, key)
-        if random.random() < profile.scraps_per_day:
-            self._scrap(site, random.choice(site.products))
+        """A day's losses, cycle counts some time in the afternoon, and scrap."""
+        world, day = self.world, day_number(self.world.clock.now)
+        draws, profile, busy = world.draws, world.profile, self.busy[site.id]
+        self.shelf.day(site)
+        many = round(draws.normal("counts", profile.counts_per_day, 1.0, site.id, day))
+        places = [draws.whole("place", 0, len(busy) - 1, site.id, day, n) for n in range(many)]
+        for key in dict.fromkeys(busy[place] for place in places):
+            when = world.clock.now + draws.between("count at", 0, 3, site.id, day, key) * HOUR
+            world.clock.at(when, self.count, site, key)
+        if draws.chance("scrap", profile.scraps_per_day, site.id, day):
+            what = draws.whole("scrap what", 0, len(site.products) - 1, site.id, day)
+            self._scrap(site, site.products[what], draws.whole("scrap many", 1, 4, site.id, day))
 
     def recount(self, site: Site, product: int, when: int) -> None:
         """Count one place at a given time, after a pick came short there."""
@@ -46,56 +59,89 @@ class Counting:
 
     def count(self, site: Site, product: int) -> None:
         """Compare shelf and book and book the difference, or a zero-difference confirmation."""
-        stock, spot = self.world.stock, (product, site.stock)
-        gap = stock.gap.pop(spot, 0.0)
-        if gap == 0:
+        stock, spot, draws = self.world.stock, (product, site.stock), self.world.draws
+        keys = site.id, product, day_number(self.world.clock.now)
+        gap = stock.gap.get(spot, 0.0)
+        if gap and draws.chance("unlinked", self.world.scenario.unlinked_counts, *keys):
+            days = draws.whole("corrected after", 2, 12, *keys)
+            when = self.force.calendar(site).add(self.world.clock.now + days * DAY, 2 * HOUR)
+            self.world.clock.at(when, self._correct, site, product)
+            return
+        found = gap + self._miscounted(spot, keys)
+        if found == 0:
             move = self._move(site, product, 0.0, "Product Quantity Confirmed", leaves=True)
             stock.finish(move, 0.0)
-            return
-        move = self._move(site, product, abs(gap), "Product Quantity Updated", leaves=gap < 0)
-        stock.finish(move, abs(gap), None if gap < 0 else self.world.cost(site, product))
-        if gap < 0:
-            stock.take_back(spot)
         else:
+            move = self._move(
+                site, product, abs(found), "Product Quantity Updated", leaves=found < 0
+            )
+        self._book(site, move, gap, found)
+
+    def _miscounted(self, spot: tuple[int, int], keys: tuple[int, ...]) -> float:
+        """How far the counter is off."""
+        draws, stock = self.world.draws, self.world.stock
+        wrong = STOCK in self.world.causes
+        if not wrong or not draws.chance("miscounted", self.world.profile.miscounted, *keys):
+            return 0.0
+        size = draws.whole("miscounted by", 1, max(1, int(stock.on_hand[spot] * 0.08)), *keys)
+        off = float(size if draws.chance("counted twice", 0.5, *keys) else -size)
+        return max(off, -stock.on_hand[spot] - stock.gap.get(spot, 0.0))
+
+    def _book(self, site: Site, move: Row, gap: float, found: float) -> None:
+        """Bring the book to what was counted; what was counted wrong stays as a new gap."""
+        stock, spot = self.world.stock, (move["product_id"], site.stock)
+        if found:
+            cost = None if found < 0 else self.world.cost(site, spot[0])
+            stock.finish(move, abs(found), cost)
+        self.world.truth.note(
+            "counts", "stock.move", move["id"],
+            product_id=spot[0], location_id=spot[1], warehouse_id=site.id,
+            true_difference=gap, booked=found, human_error=found - gap,
+            marked=bool(move.get("is_inventory")), origins=self.shelf.origins.pop(spot, []),
+        )  # fmt: skip
+        stock.gap[spot] = gap - found
+        if found != gap:
+            self.shelf.origins[spot].append(("miscounted", gap - found))
+        if found < 0:
+            stock.take_back(spot)
+        elif found > 0:
             stock.serve(spot)
 
-    def lose(self, site: Site, product: int) -> None:
-        """A large loss nobody explains; it is found next morning."""
-        stock, spot = self.world.stock, (product, site.stock)
-        share = self.world.random("losses").uniform(0.35, 0.6)
-        stock.gap[spot] = min(0.0, stock.gap[spot]) - float(round(stock.on_hand[spot] * share))
-        stock.gap[spot] = max(stock.gap[spot], -stock.on_hand[spot])
-        when = site.company.calendar.next_hour(self.world.clock.now + 6 * HOUR, 9)
-        self.recount(site, product, when)
-
-    def plan_losses(self) -> None:
-        """Spread the large losses over the period."""
-        random, clock = self.world.random("losses"), self.world.clock
-        for _ in range(self.world.profile.large_losses):
-            site = random.choice(self.world.places.sites)
-            product = random.choice(self.busy[site.id][:30])
-            when = random.uniform(clock.start + 20 * DAY, clock.end - 5 * DAY)
-            clock.at(when, self.lose, site, product)
+    def _correct(self, site: Site, product: int) -> None:
+        """A difference booked days later as a plain move, without a word that it was counted."""
+        gap = self.world.stock.gap.get((product, site.stock), 0.0)
+        if gap == 0:
+            return
+        move = self._move(site, product, abs(gap), "Correction", leaves=gap < 0, counted=False)
+        self.world.truth.note("breaches", "stock.move", move["id"], rule="unmarked_adjustment")
+        self._book(site, move, gap, gap)
 
     def _move(
-        self, site: Site, product: int, quantity: float, text: str, *, leaves: bool = False
+        self,
+        site: Site,
+        product: int,
+        quantity: float,
+        text: str,
+        *,
+        leaves: bool = False,
+        counted: bool = True,
     ) -> Row:
         places = (site.stock, site.company.loss) if leaves else (site.company.loss, site.stock)
         return self.world.stock.move(
             product, quantity, *places,
             name=text,
             reference=text,
-            inventory_name=text,
+            inventory_name=text if counted else False,
             company_id=site.company.id,
-            is_inventory=True,
+            is_inventory=counted,
             picking_id=False,
         )  # fmt: skip
 
-    def _scrap(self, site: Site, product: int) -> None:
+    def _scrap(self, site: Site, product: int, many: int) -> None:
         world, spot = self.world, (product, site.stock)
         stock = world.stock
         sound = min(stock.free(spot), stock.on_hand[spot] + stock.gap[spot])
-        quantity = float(min(sound, world.random("counts").randint(1, 4)))
+        quantity = float(min(sound, many))
         if quantity <= 0:
             return
         name = world.book.number("SP/")

@@ -42,7 +42,7 @@ class Draws:
 
     def chance(self, purpose: str, share: float, *keys: int) -> bool:
         """Whether a case of this share is one."""
-        return self.uniform(purpose, *keys) < share
+        return share > 0 and self.uniform(purpose, *keys) < share
 
     def between(self, purpose: str, low: float, high: float, *keys: int) -> float:
         """A number between the two, evenly."""

@@ -45,6 +45,8 @@ class DropShip:
             active=True,
             warehouse_id=False,
             company_id=site.company.id,
+            default_location_src_id=self.world.places.vendors,
+            default_location_dest_id=self.world.places.customers,
         )
 
     def order(self, order: Order) -> None:
@@ -52,7 +54,9 @@ class DropShip:
         for line in order.lines:
             if line["_direct"]:
                 calendar = order.site.company.calendar
-                hours = self.world.draws.between("dropship order", 0.5, 4, line["id"])
+                hours = self.world.draws.between(
+                    "dropship order", 0.5, 4, order.key, line["product_id"]
+                )
                 when = calendar.add(self.world.clock.now, hours * HOUR)
                 self.world.clock.at(when, self._buy, order, line)
 
@@ -137,7 +141,7 @@ class DropShip:
         )
         move["warehouse_id"] = False
         world.stock.hold(move, line["_units"])
-        days = world.draws.between("dropship days", 1.0, 4.0, line["id"])
+        days = world.draws.between("dropship days", 1.0, 3.0, order.key, line["product_id"])
         when = order.site.company.calendar.add(world.clock.now + days * DAY, HOUR)
         world.clock.at(when, self._arrive, direct, move, picking)
 
@@ -151,7 +155,7 @@ class DropShip:
         world.book.change(
             head, effective_date=now, receipt_status="full", invoice_status="to invoice"
         )
-        line["_shipped"] = line["_units"]
+        line["_shipped"], line["_completed"] = line["_units"], now
         world.book.change(line, qty_delivered=line["_units"] / line["_factor"])
         row = order.row
         whole = all(each["_shipped"] >= each["_units"] for each in order.lines)

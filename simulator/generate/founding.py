@@ -28,11 +28,13 @@ class Founded:
     stock: Stock
 
 
-def found(book: Book, seed: int, size: Size, *, steady: bool = False) -> Founded:
+def found(
+    book: Book, seed: int, size: Size, *, steady: bool = False, delivery: str | None = None
+) -> Founded:
     """Build the master data; where it is steady, rates, prices and costs never change."""
     random = Random(f"{seed}/master data")  # noqa: S311 - a simulation, not a secret
     money = currencies(book, steady=steady)
-    places = build_places(book, money)
+    places = build_places(book, money, delivery)
     lists = build_pricelists(book, money)
     people = build_people(book, places, lists, random, size)
     goods = build_products(book, places, people, random, size, steady=steady)
@@ -54,6 +56,10 @@ def _stock(book: Book, places: Places, people: People, goods: Assortment) -> Sto
             stock.standard[company.id, product.id] = product.budget(site)
     for site in places.sites:
         _settle(site, goods, stock, people)
+    for kit in goods.products.values():
+        for company in places.companies if kit.parts else ():
+            costs = (stock.standard[company.id, part.product] * part.per for part in kit.parts)
+            stock.standard[company.id, kit.id] = round(sum(costs), 2)
     return stock
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from datetime import date
 
 from .book import HOUR, Row
 from .calendar import WorkingTime
+from .carriers import Carriers
 from .kits import count_shipped, parts
 from .places import Site
+from .recording import Recording
+from .shelf import Shelf
 from .stock import Claim
 from .transfers import Chain, Order, Slice, chain_moves, slice_pickings
+from .workforce import Workforce, urgency
 from .world import World
+
+RUSH_AHEAD = 72 * HOUR  # how much earlier a rush order counts when stock is given out
 
 
 class Fulfilment:
@@ -21,13 +25,18 @@ class Fulfilment:
     def __init__(
         self,
         world: World,
+        force: Workforce,
+        carriers: Carriers,
+        shelf: Shelf,
+        *,
         shipped: Callable[[Order, Slice], None],
         recount: Callable[[Site, int, int], None],
     ) -> None:
         self.world = world
+        self.force, self.carriers, self.shelf = force, carriers, shelf
         self.shipped = shipped
         self.recount = recount
-        self._slow: dict[tuple[int, date], float] = {}
+        self.recording = Recording(world, force)
 
     # -- start ------------------------------------------------------------------------
     def accept(self, order: Order) -> None:
@@ -36,6 +45,11 @@ class Fulfilment:
         group = book.add("procurement.group", name=order.row["name"], sale_id=order.row["id"])
         book.add("stock.reference", name=order.row["name"], sale_ids=[order.row["id"]])
         order.group = group["id"]
+        share = self.world.profile.all_at_once
+        order.whole = self.world.draws.chance("all at once", share, order.key)
+        if order.whole:
+            book.change(order.row, picking_policy="one")
+        self.recording.watch_promise(order)
         stocked = [line for line in order.lines if not line["_direct"]]
         if not stocked:
             return
@@ -52,15 +66,14 @@ class Fulfilment:
     def _queue(self, work: Slice) -> None:
         for chain in work.chains:
             if chain.claim is None:
-                move = chain.moves[0]
-                chain.claim = Claim(
-                    work.order.promise,
-                    move["id"],
-                    move,
-                    move["product_uom_qty"] - move["quantity"],
-                    lambda: self.consider(work),
-                )
+                chain.claim = self._claim(work, chain)
                 self.world.stock.claim(chain.claim)
+
+    def _claim(self, work: Slice, chain: Chain) -> Claim:
+        first = work.order.promise - (RUSH_AHEAD if work.order.rush else 0)
+        move = chain.moves[0]
+        short = move["product_uom_qty"] - move["quantity"]
+        return Claim(first, move["id"], move, short, lambda: self.consider(work))
 
     def consider(self, work: Slice) -> None:
         """Start picking when all is there, or when what is there must leave to be on time."""
@@ -69,57 +82,56 @@ class Fulfilment:
         held = [chain.moves[0]["quantity"] for chain in work.chains]
         short = any(c.moves[0]["quantity"] < c.moves[0]["product_uom_qty"] for c in work.chains)
         self._show(work.pickings[0], "assigned" if any(held) else "confirmed")
-        if not any(held):
+        if not any(held) or (short and work.order.whole):
             return
         begin = self._latest(work) if short else self._earliest(work)
         if begin > self.world.clock.now:
             self.world.clock.at(begin, self.consider, work)
             return
         work.started = True
-        hours = self._hours(work.order.site, "pick")
-        when = self._working(work).add(self.world.clock.now, hours * HOUR)
-        if len(work.pickings) == 1:
-            when = self._departure(work, when)
-        self.world.clock.at(when, self._pick, work)
+        self._hand_to(work, 0, self._picked, work)
+
+    def _hand_to(
+        self, work: Slice, number: int, action: Callable[..., object], *args: object
+    ) -> None:
+        """Give a stage's work to its crew; a one-step warehouse picks and packs in one."""
+        order = work.order
+        stage = "pack" if order.site.stages[number].kind == "pack" else "pick"
+        content = 0.4 + 0.25 * len(work.chains)
+        keys = order.site.id, order.key, order.slices.index(work)
+        self.force.crew(order.site, stage).do(urgency(order), content, keys, action, *args)
 
     def _working(self, work: Slice) -> WorkingTime:
-        return work.order.site.company.calendar
+        return self.force.calendar(work.order.site)
 
     def _latest(self, work: Slice) -> int:
         calendar = self._working(work)
         day = calendar.working_days_earlier(work.order.promise, 1)
-        return int(calendar.at(day, 10))
+        return int(calendar.at(day, 9))
 
     def _earliest(self, work: Slice) -> int:
         calendar = self._working(work)
         day = calendar.working_days_earlier(work.order.promise, 4)
         return int(calendar.at(day, 8))
 
-    def _hours(self, site: Site, stage: str) -> float:
-        profile, random = self.world.profile, self.world.random("stages")
-        hours = getattr(profile, f"{stage}_hours") * random.lognormvariate(0, profile.spread)
-        return float(hours) * self._slowness(site, stage)
+    def _picked(self, work: Slice) -> None:
+        """The goods are in hand; what happens on paper may wait for the end of the shift."""
+        real = self.world.clock.now
+        if len(work.pickings) == 1:
+            leaves = self.carriers.leaves(work, real)
+            self.world.clock.at(self.recording.time(work, 0, leaves), self._pick, work, leaves)
+        else:
+            self.world.clock.at(self.recording.time(work, 0, real), self._pick, work, real)
 
-    def _slowness(self, site: Site, stage: str) -> float:
-        today = site.company.calendar.day(self.world.clock.now)
-        key = site.id, today
-        if key not in self._slow:
-            slow = self.world.chance("slow days", self.world.profile.slow_day)
-            self._slow[key] = 5.0 if slow else 1.0
-        factor = self._slow[key]
-        if site.id == 1 and stage == "pick" and self.world.months_before_end() < 4.2:
-            factor *= self.world.profile.slow_factor
-        return factor
-
-    def _pick(self, work: Slice) -> None:
+    def _pick(self, work: Slice, real: int) -> None:
         done = {id(chain): self._found(work, chain) for chain in work.chains}
-        if not any(done.values()):
+        if not any(done.values()) or (work.order.whole and self._lacks(work, done)):
             work.started = False
-            self._show(work.pickings[0], "confirmed")
+            self._show(work.pickings[0], "assigned" if any(done.values()) else "confirmed")
             return
         work.picked = True
         rest = work.following = self._split(work, done)
-        self._complete(work, 0)
+        self._complete(work, 0, real)
         if rest:
             self._queue(rest)
 
@@ -136,10 +148,21 @@ class Fulfilment:
             return held
         stock.release(move, held - really)
         site = work.order.site
-        when = site.company.calendar.next_hour(self.world.clock.now + 2 * HOUR, 9)
+        when = self.force.calendar(site).next_hour(self.world.clock.now + 2 * HOUR, 9)
         self.recount(site, move["product_id"], when)
         self.world.clock.at(when + HOUR, self._again, work)
         return really
+
+    def _lacks(self, work: Slice, done: dict[int, float]) -> bool:
+        """Whether something is missing; what was found stays reserved and waits for the rest."""
+        missing = False
+        for chain in work.chains:
+            if done[id(chain)] < chain.moves[0]["product_uom_qty"]:
+                missing = True
+            else:
+                chain.claim = self._claim(work, chain)
+                self.world.stock.keep(chain.claim)
+        return missing
 
     def _again(self, work: Slice) -> None:
         if not work.picked:
@@ -175,19 +198,20 @@ class Fulfilment:
         rest.chains.append(chain)
 
     # -- through the stages ----------------------------------------------------------
-    def _complete(self, work: Slice, number: int) -> None:
-        stock, now = self.world.stock, self.world.clock.now
+    def _complete(self, work: Slice, number: int, real: int) -> None:
+        stock, now, site = self.world.stock, self.world.clock.now, work.order.site
         for chain in work.chains:
             move = chain.moves[number]
             stock.finish(move, chain.moves[0]["product_uom_qty"])
             if number == 0:
-                self._miscount(work.order.site, move)
+                slice_number = work.order.slices.index(work)
+                self.shelf.pick(site, move, work.order.key, slice_number, chain.part.product)
         self._show(work.pickings[number], "done", date_done=now)
         self._pull_rest(work, number, now)
         if number + 1 == len(work.pickings):
             self._leave(work)
         else:
-            self._pass_on(work, number + 1, now)
+            self._pass_on(work, number + 1, real)
 
     def _pull_rest(self, work: Slice, number: int, now: int) -> None:
         rest = work.following
@@ -197,43 +221,39 @@ class Fulfilment:
                 if chain.moves[number]["_pull_at"] is None:
                     chain.moves[number]["_pull_at"] = now
 
-    def _pass_on(self, work: Slice, number: int, now: int) -> None:
+    def _pass_on(self, work: Slice, number: int, real: int) -> None:
+        """The next stage gets the goods; what was recorded late has moved on meanwhile."""
+        now = self.world.clock.now
         work.pickings[number]["_push_at"] = now
         for chain in work.chains:
             chain.moves[number]["_push_at"] = now
             self.world.stock.hold(chain.moves[number], chain.moves[number]["product_uom_qty"])
         self._show(work.pickings[number], "assigned")
-        last = number + 1 == len(work.pickings)
-        hours = self._hours(work.order.site, "ship" if last else "pack")
-        when = self._working(work).add(now, hours * HOUR)
-        if last:
-            when = self._departure(work, when)
-        self.world.clock.at(when, self._complete, work, number)
+        if number == 1:
+            self.recording.link(work)
+        if number + 1 == len(work.pickings):
+            ready = self._working(work).add(real, self.world.profile.ship_hours * HOUR)
+            self._finish_at(self.carriers.leaves(work, ready), work, number)
+        elif real < now:
+            done = self._working(work).add(real, self.world.profile.pack_hours * HOUR)
+            self._finish_at(done, work, number)
+        else:
+            self._hand_to(work, number, self._finished, work, number)
 
-    def _departure(self, work: Slice, ready: int) -> int:
-        calendar = self._working(work)
-        when = calendar.next_hour(ready, 15.5) + self.world.random("stages").randint(0, 1500)
-        if self.world.chance("carrier", self.world.profile.carrier_miss):
-            day = calendar.working_days_later(when, self.world.random("carrier").randint(1, 3))
-            when = calendar.at(day, 15.5)
-        return int(when)
+    def _finished(self, work: Slice, number: int) -> None:
+        self._finish_at(self.world.clock.now, work, number)
 
-    def _miscount(self, site: Site, move: Row) -> None:
-        share = self.world.profile.miscount
-        if site.id == 2 and self.world.months_before_end() < 9:
-            share *= self.world.profile.tight_shelf
-        random = self.world.random("shelf")
-        if random.random() < share:
-            size = math.ceil(move["quantity"] * random.uniform(0.05, 0.3))
-            spot = move["product_id"], move["location_id"]
-            wrong = self.world.stock.gap[spot] + (-size if random.random() < 0.7 else size)
-            self.world.stock.gap[spot] = max(wrong, -self.world.stock.on_hand[spot])
+    def _finish_at(self, real: int, work: Slice, number: int) -> None:
+        when = self.recording.time(work, number, real)
+        self.world.clock.at(when, self._complete, work, number, real)
 
     def _leave(self, work: Slice) -> None:
         book, order = self.world.book, work.order
         for chain in work.chains:
             line = chain.line
             count_shipped(line, chain.part, chain.moves[-1]["quantity"])
+            if line["_shipped"] >= line["_units"]:
+                line.setdefault("_completed", self.world.clock.now)
             book.change(
                 line, qty_delivered=(line["_shipped"] - line["_returned"]) / line["_factor"]
             )

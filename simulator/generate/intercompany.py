@@ -28,7 +28,7 @@ class Group:
             (world.goods.products[line["product_id"]], int(line["product_qty"]))
             for line in purchase.lines
         )
-        row = self.selling.offers.write(customer, wanted)
+        row = self.selling.offers.write(customer, wanted, -int(purchase.row["id"]))
         promise = purchase.row["date_planned"] - int(TRANSIT_DAYS * DAY)
         promise = customer.site.company.calendar.next_hour(promise, 15)
         row.update(

@@ -8,6 +8,8 @@ from .world import World
 
 def track(world: World, row: Row, model: str, before: str, after: str, *, author: int = 1) -> None:
     """The message Odoo writes about a change of state, with both labels."""
+    if not world.paper:
+        return
     message = world.book.add(
         "mail.message", model=model, res_id=row["id"], date=world.clock.now, author_id=author
     )

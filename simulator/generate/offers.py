@@ -28,17 +28,23 @@ class Offers:
         self.habits = habits(world)
         self.carriers = _carriers(world)
 
-    def write(self, customer: Customer, wanted: tuple[tuple[Product, int], ...]) -> Row:
-        """A quotation with its lines, freight and totals; `_goods` are its goods lines."""
-        order = self._order(customer)
-        goods = [self._goods(order, customer, product, units) for product, units in wanted]
+    def write(self, customer: Customer, wanted: tuple[tuple[Product, int], ...], key: int) -> Row:
+        """A quotation with its lines, freight and totals; `_goods` are its goods lines.
+
+        `key` names it in draws: record ids differ between runs with other causes.
+        """
+        order = self._order(customer, key)
+        goods = [
+            self._goods(order, customer, product, units, key * 64 + number)
+            for number, (product, units) in enumerate(wanted)
+        ]
         order["_goods"] = goods
         order["_lines"] = [*goods, *self._freight(order, customer, goods)]
         total = round(sum(line["price_subtotal"] for line in order["_lines"]), 2)
         order.update(amount_untaxed=total, amount_tax=0.0, amount_total=total)
         return order
 
-    def _order(self, customer: Customer) -> Row:
+    def _order(self, customer: Customer, key: int) -> Row:
         world, now = self.world, self.world.clock.now
         currency = world.money[customer.currency]
         company = customer.site.company
@@ -63,9 +69,10 @@ class Offers:
             effective_date=False,
             invoice_status="no",
             create_uid=customer.salesman,
+            _key=key,
         )
-        row["carrier_id"] = pick(world.draws, "carrier", self.carriers, row["id"])
-        row["client_order_ref"] = f"PO{world.draws.whole('reference', 10000, 99999, row['id'])}"
+        row["carrier_id"] = pick(world.draws, "carrier", self.carriers, key)
+        row["client_order_ref"] = f"PO{world.draws.whole('reference', 10000, 99999, key)}"
         return row
 
     def _partner(self, customer: Customer) -> int:
@@ -74,7 +81,9 @@ class Offers:
             return int(twin["id"])
         return int(customer.row["id"])
 
-    def _goods(self, order: Row, customer: Customer, product: Product, units: float) -> Row:
+    def _goods(
+        self, order: Row, customer: Customer, product: Product, units: float, key: int
+    ) -> Row:
         world, draws = self.world, self.world.draws
         packed = customer.channel.name in PACK_CHANNELS and units % product.pack == 0
         factor = product.pack if packed else 1
@@ -82,7 +91,7 @@ class Offers:
         line = self._add(order, product.row, unit, units / factor)
         rate = world.rate(world.money[customer.currency])
         policy = world.pricing.price(product, customer.pricelist, units, world.clock.now, rate)
-        price, key = policy, int(line["id"])
+        price = policy
         if draws.chance("override", self.habits.price_override, key):
             price = round(policy * draws.between("override by", 0.86, 0.97, key), 2)
         agreed = pick(draws, "discount", customer.channel.discounts, key)
@@ -102,6 +111,7 @@ class Offers:
             is_service=False,
             _units=float(units),
             _factor=factor,
+            _key=key,
             _policy=round(policy * factor, 2),
             _allowed=max(allowed, 0.0),
             _direct=product.direct,
@@ -141,7 +151,7 @@ class Offers:
         rate = order["currency_rate"]
         value = sum(line["price_subtotal"] for line in goods) / rate
         free = customer.channel.name == "eCommerce" and value > FREE_FROM
-        given = self.world.draws.chance("free freight", self.habits.free_freight, order["id"])
+        given = self.world.draws.chance("free freight", self.habits.free_freight, order["_key"])
         if (free or given) and not self.world.profile.quiet:
             return []
         charge = carrier_cost(value) if self.world.profile.quiet else _charge(value)

@@ -35,6 +35,8 @@ class Paperwork:
 
     def arrived(self, order: Purchase, picking: Row) -> None:
         """Plan the bill, a landed cost, and now and then an approval after the fact."""
+        if not self.world.paper:
+            return
         world, random, calendar = (
             self.world,
             self.world.random("paper"),
@@ -50,6 +52,8 @@ class Paperwork:
 
     def expect_bill(self, order: Purchase, picking: Row) -> None:
         """The supplier's bill comes some working hours after the goods."""
+        if not self.world.paper:
+            return
         hours = self.world.draws.between("bill", 4, 60, int(picking["id"]))
         when = order.site.company.calendar.add(self.world.clock.now, hours * HOUR)
         self.world.clock.at(when, self._bill, order, picking)
@@ -65,7 +69,11 @@ class Paperwork:
             if world.draws.chance("own approval", habits(world).own_approval, key):
                 signer = buyer
                 world.truth.note(
-                    "breach", "purchase.order", key, rule="creator approves", value=round(value, 2)
+                    "breaches",
+                    "purchase.order",
+                    key,
+                    rule="creator approves",
+                    value=round(value, 2),
                 )
         author = world.book.rows["res.users"][signer - 1]["partner_id"]
         track(world, order.row, "purchase.order", "RFQ", "Purchase Order", author=author)
@@ -73,7 +81,7 @@ class Paperwork:
     def _approve_again(self, order: Purchase) -> None:
         self.world.book.change(order.row, date_approve=self.world.clock.now)
         self.world.truth.note(
-            "breach", "purchase.order", order.row["id"], rule="order after receipt"
+            "breaches", "purchase.order", order.row["id"], rule="order after receipt"
         )
 
     def _bill(self, order: Purchase, picking: Row) -> None:

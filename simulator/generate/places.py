@@ -75,7 +75,7 @@ class Places:
     customers: int
 
 
-def build_places(book: Book, money: dict[str, Row]) -> Places:
+def build_places(book: Book, money: dict[str, Row], delivery: str | None = None) -> Places:
     """Two companies, four warehouses: one- to three-step deliveries and receipts."""
     partners = add_location(book, "Partners", "view", None)
     vendors = add_location(book, "Vendors", "supplier", partners)["id"]
@@ -93,7 +93,15 @@ def build_places(book: Book, money: dict[str, Row]) -> Places:
         ("Munich", "MUC", group[0], "pick_ship", "three_steps"),
     ):
         places.sites.append(
-            _site(book, places, company, name=name, code=code, steps=steps, receipts=receipts)
+            _site(
+                book,
+                places,
+                company,
+                name=name,
+                code=code,
+                steps=delivery or steps,
+                receipts=receipts,
+            )
         )
     return places
 
@@ -148,8 +156,19 @@ def _site(
         types["in"],
         types["int"],
     )
+    _ends(types, inner, places, site)
     _routes(book, site, types, inner, places)
     return site
+
+
+def _ends(types: dict[str, Row], inner: dict[str, int], places: Places, site: Site) -> None:
+    """Where transfers of each type start and end by default; stages on the way out say more."""
+    dock = inner["stock"] if site.row["reception_steps"] == "one_step" else inner["input"]
+    for kind, row in types.items():
+        row.update(
+            default_location_src_id=places.vendors if kind == "in" else inner["stock"],
+            default_location_dest_id=dock if kind == "in" else inner["stock"],
+        )
 
 
 def _types(book: Book, warehouse: Row) -> dict[str, Row]:
@@ -195,6 +214,9 @@ def _routes(
     for kind, source, target in ways[site.row["delivery_steps"]]:
         rule = _rule(book, site, route, types[kind], (spots[source], spots[target]))
         rule["procure_method"] = "make_to_stock" if source == "stock" else "make_to_order"
+        types[kind].update(
+            default_location_src_id=spots[source], default_location_dest_id=spots[target]
+        )
         site.stages.append(Stage(kind, types[kind], spots[source], spots[target], int(rule["id"])))
     spots_inward = [site.input, *(inner[spot] for spot in INWARD[site.row["reception_steps"]])]
     for ends in pairwise(spots_inward):

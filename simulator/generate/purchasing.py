@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from .book import DAY, HOUR, Row
+from .calendar import day_number
+from .causes import PLANNING
+from .demand import Demand
+from .foresight import Foresight
+from .incidents import Incidents
 from .paperwork import Purchase
 from .people import Supplier
 from .places import Site
@@ -15,33 +21,42 @@ from .world import World
 
 COVER_DAYS = 45.0  # how long an order is meant to last
 REVIEW_DAYS = 7.0
+AHEAD_DAYS = 20  # two reviews and a margin, how far buyers without planning errors look
+BEHIND_DAYS = 6  # orders of the last days may still wait for their release
+SPARE = 5.0  # units they keep beside what will be asked for
 
 
 class Purchasing:
-    """The buyers, their suppliers and the goods-in desk."""
+    """The buyers: weekly reviews, and orders for goods bought only when sold."""
 
     def __init__(
         self,
         world: World,
         receiving: Receiving,
-        demand: dict[tuple[int, int], tuple[float, float]],
+        demand: dict[tuple[int, int], Demand],
+        foresight: Foresight,
+        incidents: Incidents,
     ) -> None:
         self.world = world
         self.receiving = receiving
+        self.foresight, self.incidents = foresight, incidents
+        self.fallible = PLANNING in world.causes
+        self._lasts: dict[tuple[int, int], int] = {}
+        self.group_goods = {key for site in world.places.sites for key in site.from_group}
         self.levels: dict[tuple[int, int], tuple[float, float]] = {}
+        self.usual: dict[tuple[int, int], tuple[float, float]] = {}  # with the right forecast
         for site in world.places.sites:
             for key in site.products:
                 self._set_level(site, world.goods.products[key], demand.get((site.id, key)))
 
-    def _set_level(self, site: Site, product: Product, demand: tuple[float, float] | None) -> None:
-        mean, variance = demand or (0.01, 0.1)
-        random = self.world.random("forecast")
-        mean *= random.lognormvariate(0, 0.12)
-        exposed = product.supplier.lead_days + REVIEW_DAYS
-        safety = self.world.profile.service_factor * math.sqrt(variance * exposed)
-        low = math.ceil(mean * exposed + safety)
-        high = low + max(2, math.ceil(mean * COVER_DAYS))
-        self.levels[site.id, product.id] = (float(low), float(high))
+    def _set_level(self, site: Site, product: Product, demand: Demand | None) -> None:
+        known = demand or Demand(0.01, 0.1, 1.0)
+        self.usual[site.id, product.id] = self._level(product, known, 1.0)
+        wrong = 1.0
+        if self.fallible:
+            error = self.world.profile.forecast_error
+            wrong = self.world.draws.skewed("forecast", error, site.id, product.id)
+        low, high = self.levels[site.id, product.id] = self._level(product, known, wrong)
         self.receiving.coming[site.id, product.id] = 0.0
         self.world.book.add(
             "stock.warehouse.orderpoint",
@@ -50,42 +65,94 @@ class Purchasing:
             product_id=product.id,
             warehouse_id=site.id,
             location_id=site.stock,
-            product_min_qty=float(low),
-            product_max_qty=float(high),
+            product_min_qty=low,
+            product_max_qty=high,
             trigger="manual",
             company_id=site.company.id,
         )
 
+    def _level(self, product: Product, demand: Demand, wrong: float) -> tuple[float, float]:
+        """Minimum and maximum: demand until the next order comes, and a usual large order."""
+        exposed = product.supplier.lead_days + REVIEW_DAYS
+        safety = self.world.profile.service_factor * math.sqrt(demand.variance * exposed)
+        low = math.ceil(wrong * max(demand.mean * exposed + safety, demand.large))
+        return float(low), float(low + max(2, math.ceil(wrong * demand.mean * COVER_DAYS)))
+
     # -- deciding what to buy -----------------------------------------------------
     def review(self, site: Site, supplier: Supplier) -> None:
         """A buyer's weekly look at one supplier's products in one warehouse."""
-        world = self.world
-        if world.chance("review", world.profile.review_missed):
+        world, day = self.world, day_number(self.world.clock.now)
+        keys = site.id, int(supplier.row["id"]), day
+        share = world.profile.review_missed * self.incidents.factor("buyer away", site.id)
+        if self.fallible and world.draws.chance("review missed", share, *keys):
             return
         wanted = []
-        for key in site.supplied.get(supplier.row["id"], ()):
+        for key in self._to_look_at(site, supplier):
             product = world.goods.products[key]
             quantity = self._shortfall(site, product, supplier)
             if quantity > 0:
-                wanted.append((product, quantity))
+                wanted.append((product, self._by_feel(quantity, *keys, key)))
         if wanted:
-            self._order(site, supplier, wanted)
+            self._order(site, supplier, wanted, keys)
+
+    def awaits(self, site: Site, supplier: Supplier) -> bool:
+        """Whether a review could find anything to order."""
+        return any(True for _ in self._to_look_at(site, supplier, keep=True))
+
+    def _to_look_at(self, site: Site, supplier: Supplier, *, keep: bool = False) -> Iterator[int]:
+        """Products whose stock has changed since the last look, or will not last."""
+        changed, now = self.world.stock.changed, self.world.clock.now
+        for key in site.supplied.get(supplier.row["id"], ()):
+            spot = key, site.stock
+            if spot in changed:
+                if not keep:
+                    changed.discard(spot)
+                yield key
+            elif not self.fallible and now >= self._lasts.get(spot, 0):
+                yield key
+
+    def _by_feel(self, quantity: float, *keys: int) -> float:
+        """Now and then a buyer orders less than the rule says."""
+        draws = self.world.draws
+        if self.fallible and draws.chance("by feel", self.world.profile.manual_orders, *keys):
+            return float(math.ceil(quantity * draws.between("feeling", 0.3, 0.7, *keys)))
+        return quantity
 
     def _shortfall(self, site: Site, product: Product, supplier: Supplier) -> float:
         spot = product.id, site.stock
-        waiting = sum(claim.short for claim in self.world.stock.claims[spot])
+        waiting = sum(claim.short for claim in self.world.stock.claims.get(spot, ()))
         position = (
             self.world.stock.free(spot) + self.receiving.coming[site.id, product.id] - waiting
         )
         low, high = self.levels[site.id, product.id]
-        if position > low:
+        missing = high - position if position <= low else 0.0
+        if not self.fallible:
+            missing = max(missing, self._foreseen(site, product, supplier, position) - position)
+        if missing <= 0:
             return 0.0
         pack = product.pack if product.pack > 1 else 5 if product.cost < 10 else 1
-        return float(max(supplier.minimum, math.ceil((high - position) / pack) * pack))
+        return float(max(supplier.minimum, math.ceil(missing / pack) * pack))
 
-    def _order(self, site: Site, supplier: Supplier, wanted: list[tuple[Product, float]]) -> None:
+    def _foreseen(self, site: Site, product: Product, supplier: Supplier, position: float) -> float:
+        """All that will be asked for until the order after the next one arrives."""
+        now = self.world.clock.now
+        since, ahead = now - BEHIND_DAYS * DAY, (supplier.lead_days + AHEAD_DAYS) * DAY
+        lasts = self.foresight.enough_until(site, product.id, since, position - SPARE)
+        self._lasts[product.id, site.stock] = lasts - ahead
+        if product.id in self.group_goods:
+            self._lasts[product.id, site.stock] = 0
+        wanted = self.foresight.between(site, product.id, since, now + ahead)
+        return wanted + SPARE if wanted else 0.0
+
+    def _order(
+        self,
+        site: Site,
+        supplier: Supplier,
+        wanted: list[tuple[Product, float]],
+        keys: tuple[int, ...],
+    ) -> None:
         world, now = self.world, self.world.clock.now
-        money = world.money[supplier.currency(site)]
+        money = world.money["USD"] if supplier.overseas else site.company.currency
         rate = world.rate(money) / world.rate(site.company.currency)
         row = world.book.add(
             "purchase.order",
@@ -103,14 +170,16 @@ class Purchasing:
             create_uid=supplier.buyer,
             invoice_status="no",
             receipt_status=False,
+            _keys=keys,
         )
         order = Purchase(row, site, supplier, [])
         for product, quantity in wanted:
             order.lines.append(self._line(order, product, quantity))
+            world.stock.changed.add((product.id, site.stock))
             self.receiving.coming[site.id, product.id] += quantity
         total = round(sum(line["price_subtotal"] for line in order.lines), 2)
         row.update(amount_untaxed=total, amount_total=total)
-        hours = world.random("buyers").expovariate(1 / 3.0)
+        hours = min(world.draws.waiting("approving purchase", 3.0, *keys), 9.0)
         when = site.company.calendar.add(now, hours * HOUR)
         world.clock.at(when, self._approve, order)
 
@@ -139,8 +208,8 @@ class Purchasing:
 
     def _approve(self, order: Purchase) -> None:
         world, now = self.world, self.world.clock.now
-        planned = order.site.company.calendar.next_hour(now + order.supplier.lead_days * DAY, 12)
         self.receiving.paperwork.approved(order)
+        planned = order.site.company.calendar.next_hour(now + order.supplier.lead_days * DAY, 12)
         world.book.change(
             order.row,
             state="purchase",
@@ -153,4 +222,5 @@ class Purchasing:
         group = world.book.add("procurement.group", name=order.row["name"])
         world.book.add("stock.reference", name=order.row["name"])
         order.group = group["id"]
+        self.receiving.paperwork.approved(order)
         self.receiving.expect(order, planned)

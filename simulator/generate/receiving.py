@@ -8,9 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from .book import DAY, HOUR, Row
+from .causes import SUPPLIER
+from .incidents import OVERSEAS, Incidents
 from .paperwork import Paperwork, Purchase
 from .places import Site
+from .shelf import Shelf
 from .transfers import add_move, add_picking
+from .workforce import Workforce
 from .world import World
 
 PATIENCE = 14 * DAY
@@ -19,38 +23,67 @@ PATIENCE = 14 * DAY
 class Receiving:
     """The suppliers and the goods-in desk; `coming` is what is ordered and not yet on the shelf."""
 
-    def __init__(self, world: World, paperwork: Paperwork) -> None:
+    def __init__(
+        self,
+        world: World,
+        paperwork: Paperwork,
+        incidents: Incidents,
+        force: Workforce,
+        shelf: Shelf,
+    ) -> None:
         self.world = world
         self.paperwork = paperwork
+        self.incidents, self.force, self.shelf = incidents, force, shelf
+        self.fallible = SUPPLIER in world.causes
+        self.from_group: Callable[[Purchase, Row], None] | None = None
         self.coming: dict[tuple[int, int], float] = defaultdict(float)
-        self.group: Callable[[Purchase, Row], None] | None = None  # takes orders at the affiliate
 
     def expect(self, order: Purchase, planned: int) -> None:
         """Create the receipt of a confirmed order; nearly always the goods come some day."""
         wanted = [(line, line["product_qty"]) for line in order.lines]
         receipt = self._receipt(order, wanted, planned, None)
-        if order.supplier.in_group and self.group:
-            self.group(order, receipt)
+        if self.from_group and order.supplier is self.world.people.group:
+            self.from_group(order, receipt)
             return
-        if self.world.chance("suppliers", self.world.profile.never_comes):
+        share, keys = self.world.profile.never_comes, order.row["_keys"]
+        if self.fallible and self.world.draws.chance("never comes", share, *keys):
             self.world.clock.at(planned + PATIENCE, self._forget, order)
         else:
-            self.world.clock.at(self._arrival(order, planned), self.receive, order, receipt)
+            self.world.clock.at(self.arrival(order, planned), self._arrive, order, receipt)
 
     def _forget(self, order: Purchase) -> None:
         """Buyers stop counting on goods that do not come; the order stays open."""
         for line in order.lines:
             self.coming[order.site.id, line["product_id"]] -= line["product_qty"]
 
-    def _arrival(self, order: Purchase, planned: int) -> int:
-        random, late = self.world.random("suppliers"), self.world.profile.supplier_late
-        troubled = order.supplier.overseas and 3.5 < self.world.months_before_end() < 9.5
-        days = random.gauss(-0.8, 0.7)
-        if random.random() < (0.75 if troubled else late):
-            days = random.uniform(9, 26) if troubled else 1 + random.expovariate(1 / 6)
-        when = planned + days * DAY
-        soonest = self.world.clock.now + HOUR
-        return order.site.company.calendar.add(max(when, soonest), random.uniform(0, 5) * HOUR)
+    def arrival(self, order: Purchase, planned: int) -> int:
+        """When the supplier's goods come: about the day before, or late."""
+        draws, keys = self.world.draws, order.row["_keys"]
+        days = min(draws.normal("early", -0.9, 0.6, *keys), -0.25)
+        if self.fallible:
+            overseas = order.supplier.overseas
+            worse = self.incidents.factor("late suppliers", OVERSEAS) if overseas else 1.0
+            if draws.chance("late", self.world.profile.supplier_late * worse, *keys):
+                days = 1 + draws.waiting("late by", 6, *keys)
+                days = draws.between("late by", 9, 26, *keys) if worse > 1 else days
+        when = max(planned + days * DAY, self.world.clock.now + HOUR)
+        return order.site.company.calendar.add(when, draws.between("at", 0, 1, *keys) * HOUR)
+
+    def _arrive(self, order: Purchase, picking: Row) -> None:
+        """A lorry at the dock: unloaded by the crew, or at once where goods are put away later."""
+        if order.site.inbound:
+            when = self.force.calendar(order.site).add(self.world.clock.now, 0.5 * HOUR)
+            self.world.clock.at(when, self.receive, order, picking)
+        else:
+            self._by_crew(order, picking["_moves"], 0, self.receive, order, picking)
+
+    def _by_crew(
+        self, order: Purchase, moves: list[Row], step: int,
+        action: Callable[..., object], *args: object,
+    ) -> None:  # fmt: skip
+        content, now = 0.4 + 0.25 * len(moves), self.world.clock.now
+        keys = (*order.row["_keys"], step, moves[0]["product_id"])
+        self.force.crew(order.site, "receive").do((1, now, 0), content, keys, action, *args)
 
     def _receipt(
         self, order: Purchase, wanted: list[tuple[Row, float]], planned: int, before: int | None
@@ -98,10 +131,11 @@ class Receiving:
         )
 
     def receive(self, order: Purchase, picking: Row) -> None:
-        """Take in what has come, and expect the rest."""
-        world, random = self.world, self.world.random("suppliers")
-        parted = random.random() < world.profile.partial_receipt and not order.supplier.in_group
-        share = random.uniform(0.5, 0.9) if parted else 1.0
+        """Book in what came; the rest is expected on a receipt of its own."""
+        world, keys = self.world, (*order.row["_keys"], bool(picking["backorder_id"]))
+        share = 1.0
+        if self.fallible and world.draws.chance("partial", world.profile.partial_receipt, *keys):
+            share = world.draws.between("part", 0.5, 0.9, *keys)
         later: list[tuple[Row, float]] = []
         for move in picking["_moves"]:
             came = float(max(1, math.floor(move["product_uom_qty"] * share)))
@@ -112,6 +146,7 @@ class Receiving:
             self._book_in(order, move, came)
         done = world.clock.now
         world.book.change(picking, state="done", date_done=done)
+        self._backdate(picking, keys)
         order.row["effective_date"] = order.row["effective_date"] or done
         status = "partial" if later else "full"
         world.book.change(order.row, receipt_status=status, invoice_status="to invoice")
@@ -120,8 +155,24 @@ class Receiving:
         if later:
             planned = order.row["date_planned"]
             rest = self._receipt(order, later, planned, picking["id"])
-            when = order.site.company.calendar.add(done + random.uniform(3, 9) * DAY, HOUR)
-            world.clock.at(when, self.receive, order, rest)
+            days = world.draws.between("rest after", 3, 9, *keys)
+            when = order.site.company.calendar.add(done + days * DAY, HOUR)
+            world.clock.at(when, self._arrive, order, rest)
+
+    def _backdate(self, picking: Row, keys: tuple[int, ...]) -> None:
+        """Now and then a receipt is written down later, under an earlier day."""
+        world, now = self.world, self.world.clock.now
+        if not world.paper or not world.draws.chance("backdated", world.profile.backdated, *keys):
+            return
+        moves = picking["_moves"]
+        earlier = int(now - world.draws.between("backdated by", 8, 60, *keys) * HOUR)
+        stamp = max(earlier, *(move["_line"]["create_date"] for move in moves))
+        world.truth.note(
+            "breaches", "stock.picking", picking["id"], rule="backdated", really=now, recorded=stamp
+        )
+        picking["date_done"] = stamp
+        for move in moves:
+            move["date"] = move["_line"]["date"] = stamp
 
     def _book_in(self, order: Purchase, move: Row, quantity: float) -> None:
         line = move["_line_row"]
@@ -129,6 +180,7 @@ class Receiving:
         received = line["qty_received"] + quantity
         self.world.book.change(line, qty_received=received)
         if not order.site.two_step_receipt:
+            self.shelf.put(order.site, move, *order.row["_keys"])
             self._available(order.site, move["product_id"], quantity)
 
     def _available(self, site: Site, product: int, quantity: float) -> None:
@@ -159,14 +211,13 @@ class Receiving:
             world.stock.hold(move, origin["quantity"])
             moves.append(move)
         world.book.change(picking, state="assigned")
-        hours = world.random("inbound").lognormvariate(1.0, 0.7)
-        when = site.company.calendar.add(now, hours * HOUR)
-        world.clock.at(when, self._shelve, order, picking, moves, number + 1)
+        self._by_crew(order, moves, number + 1, self._shelve, order, picking, moves, number + 1)
 
     def _shelve(self, order: Purchase, picking: Row, moves: list[Row], number: int) -> None:
         for move in moves:
             self.world.stock.finish(move, move["quantity"])
             if number == len(order.site.inbound):
+                self.shelf.put(order.site, move, *order.row["_keys"])
                 self._available(order.site, move["product_id"], move["quantity"])
         self.world.book.change(picking, state="done", date_done=self.world.clock.now)
         self._put_away(order, moves, number)

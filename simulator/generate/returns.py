@@ -21,30 +21,30 @@ class Returns:
 
     def consider(self, order: Order, line: Row, move: Row) -> None:
         """Decide what becomes of a shipped line: mostly nothing."""
-        draws, clock, key = self.world.draws, self.world.clock, int(move["id"])
+        draws, clock, key = self.world.draws, self.world.clock, (order.key, line["product_id"])
         calendar = order.site.company.calendar
         if order.customer is self.world.people.affiliate:
             return
-        if draws.chance("returned", self.habits.returned, key):
-            back = clock.now + draws.between("return after", 4, 24, key) * DAY
+        if draws.chance("returned", self.habits.returned, *key):
+            back = clock.now + draws.between("return after", 4, 24, *key) * DAY
             clock.at(calendar.add(back, 0), self._return, order, line, move)
-        elif draws.chance("price claim", self.habits.refund_without_return, key):
+        elif draws.chance("price claim", self.habits.refund_without_return, *key):
             clock.at(calendar.add(clock.now + 20 * DAY, 0), self._credit, order, line, 0.3)
 
     # -- goods come back ------------------------------------------------------------
     def _return(self, order: Order, line: Row, origin: Row) -> None:
-        world, draws, key = self.world, self.world.draws, int(origin["id"])
-        exchanged = draws.chance("exchanged", self.habits.exchanged, key)
+        world, draws, key = self.world, self.world.draws, (order.key, line["product_id"])
+        exchanged = draws.chance("exchanged", self.habits.exchanged, *key)
         whole = max(1, int(origin["quantity"]))
-        quantity = float(draws.whole("returned units", 1, whole, key))
+        quantity = float(draws.whole("returned units", 1, whole, *key))
         site = order.site
         picking = self._picking(order, origin, (world.places.customers, site.stock), site.receipt)
         move = self._move(picking, order, line, origin, quantity, to_refund=not exchanged)
         world.truth.note(
             "return", "stock.move", move["id"], line=line["id"], units=quantity,
-            exchanged=exchanged, reason=REASONS[key % len(REASONS)],
+            exchanged=exchanged, reason=REASONS[sum(key) % len(REASONS)],
         )  # fmt: skip
-        hours = draws.between("taking back", 1, 6, key)
+        hours = draws.between("taking back", 1, 6, *key)
         when = site.company.calendar.add(world.clock.now, hours * HOUR)
         world.clock.at(when, self._take_in, order, line, origin, move, picking)
 

@@ -46,7 +46,9 @@ class Stock:
         self.gap: dict[Spot, float] = defaultdict(float)
         self.claims: dict[Spot, list[Claim]] = defaultdict(list)
         self.holders: dict[Spot, list[Claim]] = defaultdict(list)
+        self.changed: set[Spot] = set()  # since buyers last looked
         self.costing = Costing(book, self.owners)
+        self.valued = True  # False: quantities only
         self.standard = self.costing.standard
         self.lots = Lots(book, self.owners)
         self.units: dict[int, int] = {}  # products that are not kept in the common unit
@@ -81,6 +83,7 @@ class Stock:
             return
         if move["location_id"] in self.owners:
             self.reserved[move["product_id"], move["location_id"]] += quantity
+            self.changed.add((move["product_id"], move["location_id"]))
         line = move.get("_line")
         if line is None:
             move["_line"] = self._line(move, quantity)
@@ -98,6 +101,7 @@ class Stock:
             return
         if move["location_id"] in self.owners:
             self.reserved[move["product_id"], move["location_id"]] -= quantity
+            self.changed.add((move["product_id"], move["location_id"]))
         line, left = move["_line"], move["quantity"] - quantity
         if left <= 0:
             self.book.delete(line)
@@ -117,6 +121,8 @@ class Stock:
         self.book.change(move["_line"], quantity=quantity, date=self.book.clock.now, state="done")
         self.on_hand[product, source] -= quantity
         self.on_hand[product, target] += quantity
+        self.changed.add((product, source))
+        self.changed.add((product, target))
         self.book.change(
             move,
             state="done",
@@ -126,7 +132,10 @@ class Stock:
         )
         if product in self.lots.tracked:
             self.lots.move(move, quantity)
-        self.costing.value(move, quantity, unit_cost)
+        if self.valued:
+            self.costing.value(move, quantity, unit_cost)
+        else:
+            move["value"] = 0.0
 
     def cancel(self, move: Row) -> None:
         """Give up a move that is not done."""
@@ -153,6 +162,7 @@ class Stock:
         """Queue for stock and take what is free at once."""
         spot = claim.move["product_id"], claim.move["location_id"]
         self.holders[spot].append(claim)
+        self.changed.add(spot)
         insort(self.claims[spot], claim)
         self.serve(spot)
 

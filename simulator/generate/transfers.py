@@ -26,8 +26,8 @@ def add_picking(
         scheduled_date=when,
         location_id=ends[0],
         location_dest_id=ends[1],
-        move_type="direct",
-        priority="0",
+        move_type=more.pop("move_type", "direct"),
+        priority=more.pop("priority", "0"),
         company_id=site.company.id,
         _site=site,
         **more,
@@ -64,8 +64,15 @@ class Order:
     customer: Customer
     lines: list[Row]
     promise: int
+    rush: bool = False
+    whole: bool = False  # the customer wants one delivery
     group: int = 0
     slices: list[Slice] = field(default_factory=list)
+
+    @property
+    def key(self) -> int:
+        """What names it in draws: its place in demand; below zero for orders of the group."""
+        return int(self.row.get("_key") or -self.row["id"])
 
     @property
     def site(self) -> Site:
@@ -115,6 +122,8 @@ def slice_pickings(world: World, order: Order, previous: Slice | None) -> list[R
             sale_id=order.row["id"],
             group_id=order.group,
             backorder_id=previous.pickings[number]["id"] if previous else False,
+            move_type="one" if order.whole else "direct",
+            priority="1" if order.rush else "0",
             carrier_id=order.row["carrier_id"] if stage.kind == "out" else False,
             _stage=number,
             _pull_at=now if number == 0 or previous is None else None,
