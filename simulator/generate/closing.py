@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from .book import Row
+from .leakage import note_margin
 from .world import World
 
 
@@ -13,6 +14,8 @@ def close(world: World) -> None:
     """Write the records that follow from all others at the end."""
     _quants(world)
     _remaining(world)
+    if world.paper:
+        note_margin(world)
     for product in world.goods.products.values():
         product.row["standard_price"] = round(world.stock.standard[1, product.id], 4)
 

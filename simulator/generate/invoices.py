@@ -14,6 +14,11 @@ ACCOUNTS = (
     ("expense", "Expenses", "600000"),
     ("liability_payable", "Account Payable", "211000"),
 )
+JOURNALS = (
+    ("sale", "Customer Invoices", "INV"),
+    ("purchase", "Vendor Bills", "BILL"),
+    ("general", "Miscellaneous Operations", "MISC"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,16 @@ class Invoices:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        for company in world.places.companies:
+            for kind, name, code in JOURNALS:
+                world.book.add(
+                    "account.journal",
+                    name=name,
+                    code=code,
+                    type=kind,
+                    company_id=company.id,
+                    active=True,
+                )
         self.accounts = {
             kind: world.book.add("account.account", name=name, code=code, account_type=kind)["id"]
             for kind, name, code in ACCOUNTS

@@ -15,11 +15,13 @@ from typing import Any
 from simulator.errors import SimulatorError
 from simulator.tables import Field, Table, Tables
 
+from . import version14
 from .book import Book, Row
+from .defaults import DEFAULTS
 from .versions import Rendering, adapters
 
 FACTS = Path(__file__).with_name("facts.json")
-VERSIONS = ("16.0", "17.0", "18.0", "19.0")
+VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
 EMPTY: dict[str, Any] = {
     "float": 0.0,
     "monetary": 0.0,
@@ -37,16 +39,19 @@ def render(book: Book, version: str) -> Tables:
         )
     tables = Tables(version)
     rendering = Rendering(book, tables.series)
+    adapt_all = adapters(rendering)
     for model, fields in field_facts(version).items():
-        rows = (row for row in book.rows[model] if not row.get("_deleted"))
-        adapt = adapters(rendering).get(model)
+        rows = (row for row in rendering.rows(model) if not row.get("_deleted"))
+        adapt = adapt_all.get(model)
         adapted = filter(None, map(adapt, rows)) if adapt else rows
-        tables.add(Table(model, fields, _cells(fields, adapted)))
+        tables.add(Table(model, fields, _cells(model, fields, adapted)))
     return tables
 
 
 def field_facts(version: str) -> dict[str, dict[str, Field]]:
     """The served fields of each model that the version has."""
+    if version == "14.0":
+        return version14.known(field_facts("16.0"), _field)
     found: dict[str, dict[str, Field]] = {}
     for model, fields in _facts().items():
         specs = {
@@ -81,9 +86,11 @@ def _field(spec: str) -> Field:
     )
 
 
-def _cells(fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
+def _cells(model: str, fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
+    given = DEFAULTS.get(model, {})
     columns = [
-        (name, _converter(facts), EMPTY.get(facts.type, False)) for name, facts in fields.items()
+        (name, _converter(facts), given.get(name, EMPTY.get(facts.type, False)))
+        for name, facts in fields.items()
     ]
     found = []
     for row in rows:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
 from .book import Book, Row
+from .version14 import Inventories, account_type, account_types
 
 Adapter = Callable[[Row], Row | None]
 LOCKING_COMPANY = 2  # the company that locks its orders when they are confirmed
@@ -23,6 +24,36 @@ class Rendering:
         self.book = book
         self.series = series
         self.moment = "_push_at" if series >= 18 else "_pull_at"
+
+    def rows(self, model: str) -> Iterable[Row]:
+        """The records behind a model of this version."""
+        if self.series == 14:
+            return self._rows14(model)
+        return self.book.rows[model]
+
+    def _rows14(self, model: str) -> Iterable[Row]:
+        own: dict[str, Callable[[], Iterable[Row]]] = {
+            "account.account.type": account_types,
+            "stock.inventory": lambda: self.inventories.heads,
+            "stock.inventory.line": lambda: self.inventories.lines,
+            "stock.production.lot": lambda: self.book.rows["stock.lot"],
+            "stock.location.route": lambda: self.book.rows["stock.route"],
+        }
+        return own[model]() if model in own else self.book.rows[model]
+
+    @cached_property
+    def inventories(self) -> Inventories:
+        """The counts as 14 keeps them."""
+        return Inventories(self.book)
+
+    @cached_property
+    def moves_of_picking(self) -> dict[int, list[int]]:
+        """The moves of each transfer."""
+        found: dict[int, list[int]] = {}
+        for move in self.book.rows["stock.move"]:
+            if self.exists(move) and move.get("picking_id"):
+                found.setdefault(move["picking_id"], []).append(move["id"])
+        return found
 
     @cached_property
     def shown_pickings(self) -> set[int]:
@@ -52,7 +83,55 @@ class Rendering:
 
 def adapters(view: Rendering) -> dict[str, Adapter]:
     """How to read the neutral rows of the models that differ."""
+    found = _adapters(view)
+    if view.series == 14:
+        for model, adapt in _adapters14(view).items():
+            found[model] = _after(found.get(model), adapt)
+    return found
+
+
+def _after(first: Adapter | None, then: Adapter) -> Adapter:
+    def both(row: Row) -> Row | None:
+        adapted = first(row) if first else row
+        return then(adapted) if adapted else None
+
+    return both
+
+
+def _adapters14(view: Rendering) -> dict[str, Adapter]:
+    counts = view.inventories
+    moves = view.moves_of_picking
+
+    def supplier(row: Row) -> Row:
+        return {**row, "name": row["partner_id"]}
+
+    def move(row: Row) -> Row | None:
+        silent = row["id"] in counts.silent
+        return None if silent else {**row, "inventory_id": counts.of_move.get(row["id"], False)}
+
+    def line(row: Row) -> Row | None:
+        silent = row["move_id"] in counts.silent
+        return None if silent else {**row, "product_uom_qty": row["reserved_uom_qty"]}
+
+    def item(row: Row) -> Row:
+        return {**row, "exclude_from_invoice_tab": row["display_type"] != "product"}
+
     return {
+        "account.account": lambda row: {**row, **account_type(row["account_type"])},
+        "account.move.line": lambda row: {**item(row), "display_type": False},
+        "product.supplierinfo": supplier,
+        "stock.move": move,
+        "stock.move.line": line,
+        "stock.picking": lambda row: {**row, "move_lines": moves.get(row["id"], [])},
+        "stock.rule": lambda row: {**row, "location_id": row["location_dest_id"]},
+    }
+
+
+def _adapters(view: Rendering) -> dict[str, Adapter]:
+    return {
+        "account.move": _entry,
+        "stock.landed.cost": _landed,
+        "product.supplierinfo": lambda row: {**row, "product_uom_id": row["_unit"]},
         "product.template": lambda row: _template(view, row),
         "product.category": lambda row: _category(view, row),
         "uom.uom": lambda row: _unit(view, row),
@@ -66,6 +145,7 @@ def adapters(view: Rendering) -> dict[str, Adapter]:
 
 
 def _template(view: Rendering, row: Row) -> Row:
+    row = {**row, "product_variant_ids": [row["id"]]}
     if row["_kind"] == "service":
         return {**row, "type": "service", "detailed_type": "service", "is_storable": False}
     kind = "product" if view.series < 18 else "consu"
@@ -92,6 +172,16 @@ def _order_line(view: Rendering, row: Row) -> Row:
     locked = row["state"] == "sale" and row["company_id"] == LOCKING_COMPANY
     state = "done" if locked and view.series < 17 else row["state"]
     return {**row, "state": state, "product_uom_id": row["product_uom"]}
+
+
+def _entry(row: Row) -> Row:
+    first = 3 * row["company_id"]
+    journal = first - 2 if row["move_type"].startswith("out") else first - 1
+    return {**row, "journal_id": journal}
+
+
+def _landed(row: Row) -> Row:
+    return {**row, "account_journal_id": 3 * row["company_id"]}
 
 
 def _units(row: Row) -> Row:
