@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from .tables import Row, Table, Tables
+from .tidying import tidied as tidied_rows
 
 Key = tuple[str, int]
 Rows = dict[Key, Row]
@@ -29,6 +30,15 @@ class Tick:
     late: int
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """Transactions that commit late, by how many seconds at most; quotations tidied away."""
+
+    late: int
+    late_seconds: int
+    tidy: int
+
+
 class History:
     """Keeps what the company's records were, to tell what changed."""
 
@@ -38,18 +48,24 @@ class History:
         self._known = _rows(served)
         self._stamps: dict[Key, str] = {}
         self._waiting: dict[Key, tuple[str, str]] = {}
+        self._tidied: set[Key] = set()
         for (model, key), row in self._known.items():
             self._tables[model].by_id[key] = row
 
-    def advance(self, now: Tables, since: str, until: str, late: int, late_seconds: int) -> Tick:
-        """Write the new state into the served tables, but for `late` transactions."""
-        rows = _rows(now)
-        changed = {key: row for key, row in rows.items() if self._known.get(key) != row}
+    def advance(self, now: Tables, since: str, until: str, habits: Habits) -> Tick:
+        """Write the new state into the served tables, but for late transactions."""
+        rows = {key: row for key, row in _rows(now).items() if key not in self._tidied}
+        settled = {key: row for key, row in rows.items() if self._known.get(key) == row}
+        tidied = tidied_rows(settled, self._tables, habits.tidy, self._random)
+        self._tidied |= tidied
+        changed = {key: row for key, row in rows.items() if key not in settled}
         stamped = {key: self._stamped(key, row, since, until) for key, row in changed.items()}
-        held = self._held_back(stamped, late)
-        gone = [key for key in self._known if key not in rows]
-        self._note(rows, stamped, held, late_seconds)
+        held = self._held_back(stamped, habits.late)
         visible = {key: row for key, row in stamped.items() if key not in held}
+        if held:
+            visible |= self._ahead(visible, held, until)
+            self._note(rows, stamped, held, until, habits.late_seconds)
+        gone = [key for key in self._known if key not in rows or key in tidied]
         self._write(now, visible, gone)
         self._known.update((key, rows[key]) for key in visible)
         for key in gone:
@@ -107,22 +123,30 @@ class History:
                 for key in held if isinstance(held, list) else [held]:
                     yield facts.relation, key
 
-    def _note(self, rows: Rows, stamped: Rows, held: set[Key], late_seconds: int) -> None:
-        """Begin each late transaction shortly before the newest stamp others show."""
-        shown = [row["write_date"] for key, row in stamped.items() if key not in held]
-        newest = max(filter(None, shown), default="")
+    def _ahead(self, visible: Rows, held: set[Key], until: str) -> Rows:
+        """The newest transaction of each model a late one touches, as if it were written last."""
+        newest: dict[str, str] = {}
+        for (model, _), row in visible.items():
+            newest[model] = max(newest.get(model, ""), str(row["write_date"] or ""))
+        touched = {model for model, _ in held if model != UNSTAMPED}
+        stamps = {newest[model] for model in touched if newest.get(model)}
+        return {
+            key: self._with_stamp(key, row, until)
+            for key, row in visible.items()
+            if row["write_date"] in stamps and key[0] != UNSTAMPED
+        }
+
+    def _note(
+        self, rows: Rows, stamped: Rows, held: set[Key], until: str, late_seconds: int
+    ) -> None:
+        """Begin each late transaction shortly before the newest stamp that is visible."""
         starts: dict[str, str] = {}
         for key in sorted(held):
-            written = stamped[key]["write_date"]
+            written = str(stamped[key]["write_date"] or "")
             if written not in starts:
-                starts[written] = self._start(written, newest, late_seconds)
+                behind = timedelta(seconds=self._random.randint(1, late_seconds))
+                starts[written] = max(written, str(datetime.fromisoformat(until) - behind))
             self._waiting[key] = str(rows[key]["write_date"] or ""), starts[written]
-
-    def _start(self, written: str, newest: str, late_seconds: int) -> str:
-        if not newest:
-            return written
-        behind = timedelta(seconds=self._random.randint(1, late_seconds))
-        return max(written, str(datetime.fromisoformat(newest) - behind))
 
     # -- writing ----------------------------------------------------------------------------
     def _write(self, now: Tables, visible: Rows, gone: list[Key]) -> None:

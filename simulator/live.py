@@ -12,7 +12,7 @@ from random import Random
 from .errors import SimulatorError
 from .generate.company import start_company
 from .generate.render import render
-from .history import History, Tick
+from .history import Habits, History, Tick
 from .tables import Tables
 
 HORIZON = 90
@@ -75,22 +75,28 @@ class SimulationClock:
         return _moment(self._live.now)
 
     def tick(
-        self, *, hours: float = 0, days: float = 0, late: int = 0, late_seconds: int = 9
+        self,
+        *,
+        hours: float = 0,
+        days: float = 0,
+        late: int = 0,
+        late_seconds: int = 9,
+        tidy: int = 1,
     ) -> Tick:
         """Let the time pass and write what happened into the served tables, all at once.
 
         `late` transactions of this stretch commit only with the next tick: they show up then
         with a `write_date` up to `late_seconds` behind stamps that are visible now. A tick of
-        no time commits them. Raises `SimulatorError` beyond the company's horizon.
+        no time commits them. Up to `tidy` cancelled quotations are deleted, beside what the
+        company deletes in its work. Raises `SimulatorError` beyond the company's horizon.
         """
         seconds = round((hours + 24 * days) * 3600)
-        if seconds < 0 or late < 0 or late_seconds < 1:
+        if min(seconds, late, tidy, late_seconds - 1) < 0:
             raise SimulatorError("Time moves forward, and late commits are late by whole seconds.")
         before = self._live.now
         tables = self._live.run_to(before + seconds)
-        return self._history.advance(
-            tables, _stamp(before), _stamp(self._live.now), late, late_seconds
-        )
+        habits = Habits(late, late_seconds, tidy)
+        return self._history.advance(tables, _stamp(before), _stamp(self._live.now), habits)
 
 
 def _seconds(moment: datetime) -> int:
