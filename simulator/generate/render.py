@@ -87,39 +87,43 @@ def _field(spec: str) -> Field:
 
 
 def _cells(model: str, fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
-    given = DEFAULTS.get(model, {})
-    columns = [
-        (name, _converter(facts), given.get(name, EMPTY.get(facts.type, False)))
-        for name, facts in fields.items()
+    """The rows' values as the server tells them, made a column at a time: rows share their keys."""
+    kept, given = list(rows), DEFAULTS.get(model, {})
+    columns: dict[str, list[Any]] = {"id": [row["id"] for row in kept]}
+    for name, facts in fields.items():
+        empty = given.get(name, EMPTY.get(facts.type, False))
+        columns[name] = _column([row.get(name) for row in kept], facts.type, empty)
+    names = tuple(columns)
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _column(values: list[Any], kind: str, empty: Any) -> list[Any]:
+    convert = CONVERTERS.get(kind)
+    if convert is None:
+        return [empty if value is None else value for value in values]
+    return [
+        empty if value is None else value if value is False else convert(value) for value in values
     ]
-    found = []
-    for row in rows:
-        cells: Row = {"id": row["id"]}
-        for name, convert, empty in columns:
-            value = row.get(name)
-            if value is None:
-                cells[name] = empty
-            else:
-                cells[name] = convert(value) if convert and value is not False else value
-        found.append(cells)
-    return found
 
 
-def _converter(facts: Field) -> Callable[[Any], Any] | None:
-    converters: dict[str, Callable[[Any], Any]] = {
-        "datetime": _stamp,
-        "date": _day,
-        "float": float,
-        "monetary": float,
-    }
-    return converters.get(facts.type)
+def _stamp(seconds: float) -> str:
+    days, rest = divmod(int(seconds), 86400)
+    return f"{_day(days * 86400)} {_time(rest)}"
 
 
 @cache
-def _stamp(seconds: float) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M:%S")
+def _time(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 @cache
 def _day(seconds: float) -> str:
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d")
+
+
+CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "datetime": _stamp,
+    "date": _day,
+    "float": float,
+    "monetary": float,
+}

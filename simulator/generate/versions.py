@@ -208,9 +208,11 @@ def _move(view: Rendering, row: Row) -> Row | None:
         "quantity_done": row["quantity"] if done else 0.0,
         "picked": done,
         "reference_ids": [group] if group else [],
-        "move_dest_ids": [key for key in row["move_dest_ids"] if key in view.shown_moves],
-        "move_orig_ids": [key for key in row["move_orig_ids"] if key in view.shown_moves],
     }
+    shown = view.shown_moves
+    for links in ("move_dest_ids", "move_orig_ids"):
+        if row[links]:
+            adapted[links] = [key for key in row[links] if key in shown]
     if view.series < 18:
         _as_pulled(view, row, adapted)
     adapted["product_qty"] = adapted["product_uom_qty"]
