@@ -17,6 +17,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "product.pricelist.item": {"display_applied_on": "1_product"},
     "product.template": {
         "purchase_line_warn": "no-message",
+        "purchase_method": "receive",
         "sale_line_warn": "no-message",
         "service_tracking": "no",
     },

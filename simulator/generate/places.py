@@ -156,6 +156,7 @@ def _site(
         types["in"],
         types["int"],
     )
+    row["qc_type_id"] = row["store_type_id"] = types["int"]["id"]
     _ends(types, inner, places, site)
     _routes(book, site, types, inner, places)
     return site

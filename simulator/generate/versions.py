@@ -42,6 +42,22 @@ class Rendering:
         return own[model]() if model in own else self.book.rows[model]
 
     @cached_property
+    def lines_to_invoice(self) -> dict[int, int]:
+        """The lines of confirmed orders with more to invoice, and their orders."""
+        return {
+            line["id"]: line["order_id"]
+            for line in self.book.rows["sale.order.line"]
+            if line["state"] == "sale"
+            and line["qty_invoiced"] < line["product_uom_qty"]
+            and (line.get("_on_order") or line["qty_invoiced"] < line["qty_delivered"])
+        }
+
+    @cached_property
+    def orders_to_invoice(self) -> set[int]:
+        """The orders of those lines."""
+        return set(self.lines_to_invoice.values())
+
+    @cached_property
     def inventories(self) -> Inventories:
         """The counts as 14 keeps them."""
         return Inventories(self.book)
@@ -165,13 +181,21 @@ def _sale_order(view: Rendering, row: Row) -> Row:
     locked = row["state"] == "sale" and row["company_id"] == LOCKING_COMPANY
     state = "done" if locked and view.series < 17 else row["state"]
     group = view.groups.get(row["id"], False)
+    if row["id"] in view.orders_to_invoice:
+        row = {**row, "invoice_status": "to invoice"}
     return {**row, "locked": locked, "state": state, "procurement_group_id": group}
 
 
 def _order_line(view: Rendering, row: Row) -> Row:
     locked = row["state"] == "sale" and row["company_id"] == LOCKING_COMPANY
     state = "done" if locked and view.series < 17 else row["state"]
-    return {**row, "state": state, "product_uom_id": row["product_uom"]}
+    status = "to invoice" if row["id"] in view.lines_to_invoice else row["invoice_status"]
+    return {
+        **row,
+        "state": state,
+        "product_uom_id": row["product_uom"],
+        "invoice_status": status,
+    }
 
 
 def _entry(row: Row) -> Row:
@@ -208,6 +232,8 @@ def _move(view: Rendering, row: Row) -> Row | None:
         "quantity_done": row["quantity"] if done else 0.0,
         "picked": done,
         "reference_ids": [group] if group else [],
+        "reservation_date": row["create_date"] if row["state"] != "cancel" else None,
+        "to_refund": row.get("to_refund", view.series >= 19),
     }
     shown = view.shown_moves
     for links in ("move_dest_ids", "move_orig_ids"):
