@@ -21,9 +21,10 @@ HORIZON = 90
 class LiveCompany:
     """The tables of a company in the middle of its life, and the clock that moves them.
 
-    Its history reaches back `months` full months before `start` (UTC), with `orders` sale
-    orders until `horizon_days` after it, as far as the clock can run. The same arguments and
-    ticks give the same rows. Raises `SimulatorError` for a version that is not simulated.
+    Its clock stands at `start` (UTC) and can run for `horizon_days`. Until the end of those it
+    gets `order_lines` goods lines, or else `orders` orders, over the `months` full months
+    before and the running one. The same arguments and ticks give the same rows. Raises
+    `SimulatorError` for a version or scenario that is not simulated.
     """
 
     def __init__(
@@ -31,13 +32,22 @@ class LiveCompany:
         version: str,
         *,
         seed: int = 1,
-        orders: int = 4000,
+        orders: int | None = None,
+        order_lines: int | None = None,
         months: int = 24,
+        scenario_name: str = "everything",
         start: datetime,
         horizon_days: int = HORIZON,
     ) -> None:
         end = start + timedelta(days=horizon_days)
-        self._company = start_company(seed=seed, orders=orders, months=months, end=end)
+        self._company = start_company(
+            end=end,
+            seed=seed,
+            months=months,
+            orders=orders,
+            order_lines=order_lines,
+            scenario_name=scenario_name,
+        )
         self._version = version
         self._company.run_to(_seconds(start))
         self.tables = self._rendered()

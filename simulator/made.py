@@ -1,0 +1,71 @@
+"""Companies made to order: as tables to serve, or as files of rows with their truth beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypedDict
+
+from .generate.company import Company, start_company
+from .generate.render import render
+from .generate.truth.files import write_truth
+from .tables import COMPUTED, Field, Row, Tables
+
+
+class Order(TypedDict, total=False):
+    """What a company is made by; equal orders make equal rows. `end` is UTC."""
+
+    end: datetime
+    seed: int
+    months: int
+    order_lines: int
+    scenario_name: str
+
+
+def company_tables(version: str, order: Order) -> Tables:
+    """The company's records at its end, as Odoo of that version holds them."""
+    return render(_lived(order).records(), version)
+
+
+def write_company(folder: Path, versions: Sequence[str], order: Order) -> dict[str, Path]:
+    """Write `rows/<version>`, `fields/<version>.json` and `truth`; gives the rows' folders.
+
+    The rows are those of one history whatever the version, and can be served by
+    `load_rows`. The truth is in its own files alone.
+    """
+    company = _lived(order)
+    book = company.records()
+    folders = {version: folder / "rows" / version for version in versions}
+    for version, place in folders.items():
+        tables = render(book, version)
+        tables.write(place)
+        _write_fields(tables, folder / "fields" / f"{version}.json")
+    write_truth(company, folder / "truth")
+    return folders
+
+
+def _lived(order: Order) -> Company:
+    company = start_company(**order)
+    company.run_to(company.world.clock.end)
+    return company
+
+
+def _write_fields(tables: Tables, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    facts = {
+        table.model: {
+            name: _facts(field) for name, field in table.fields.items() if name not in COMPUTED
+        }
+        for table in tables
+    }
+    path.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n")
+
+
+def _facts(field: Field) -> Row:
+    facts: Row = {"type": field.type, "stored": field.stored}
+    facts |= {"relation": field.relation} if field.relation else {}
+    facts |= {"selection": list(field.selection)} if field.selection else {}
+    flags = {"required": field.required, "company_dependent": field.company_dependent}
+    return facts | {name: True for name, set_ in flags.items() if set_}
