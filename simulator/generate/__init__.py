@@ -1,4 +1,4 @@
-"""A generated distributor, in the models and field names of Odoo 16 to 19."""
+"""A generated distributor, in the models and field names of Odoo 14 to 19."""
 
 import gc
 from collections.abc import Iterator
@@ -7,20 +7,58 @@ from datetime import datetime
 
 from simulator.tables import Tables
 
-from .company import run_company
+from .company import Company, start_company
 from .render import render
 
 
 def generate(
-    version: str, *, seed: int = 1, orders: int = 4000, months: int = 24, end: datetime
+    version: str,
+    *,
+    end: datetime,
+    seed: int = 1,
+    orders: int = 4000,
+    order_lines: int | None = None,
+    months: int = 24,
+    scenario: str = "everything",
 ) -> Tables:
     """Tables of one company's records up to `end` (UTC), the same for the same arguments.
 
-    `orders` counts sale orders, quotations included, over `months` full months and the
-    running one. Raises `SimulatorError` for a version other than 16.0 to 19.0.
+    `order_lines` goods lines, or else `orders` sale orders, quotations included, over `months`
+    full months and the running one. Raises `SimulatorError` for an unknown version or scenario.
     """
     with _without_collector():
-        return render(run_company(seed=seed, orders=orders, months=months, end=end), version)
+        company = simulate_company(
+            end=end,
+            seed=seed,
+            orders=orders,
+            order_lines=order_lines,
+            months=months,
+            scenario=scenario,
+        )
+        return render(company.world.book, version)
+
+
+def simulate_company(
+    *,
+    end: datetime,
+    seed: int = 1,
+    orders: int = 4000,
+    order_lines: int | None = None,
+    months: int = 24,
+    scenario: str = "everything",
+) -> Company:
+    """The company on its last day, with its records and the ledger of what went wrong."""
+    company = start_company(
+        end=end,
+        seed=seed,
+        months=months,
+        orders=orders,
+        order_lines=order_lines,
+        scenario_name=scenario,
+    )
+    company.run_to(company.world.clock.end)
+    company.records()
+    return company
 
 
 @contextmanager

@@ -84,10 +84,10 @@ def _drawn(world: World) -> list[Incident]:
 # cause, what, times a year and warehouse, days it lasts, size
 Kind = tuple[str, str, float, float, float]
 KINDS: tuple[Kind, ...] = (
-    (WAREHOUSE, "flu", 2.5, 5, 9.0),
-    (RECEIVING, "inbound backlog", 2.0, 18, 4.0),
-    (TRANSPORT, "carrier trouble", 1.6, 9, 35.0),
-    (PLANNING, "buyer away", 1.6, 20, 9.0),
+    (WAREHOUSE, "flu", 2.0, 5, 8.0),
+    (RECEIVING, "inbound backlog", 2.0, 12, 3.5),
+    (TRANSPORT, "carrier trouble", 1.6, 9, 20.0),
+    (PLANNING, "buyer away", 1.2, 15, 9.0),
 )
 
 

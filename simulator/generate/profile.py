@@ -53,38 +53,38 @@ class Profile:
     with_commitment: float = 0.6
     wanted_later: float = 0.12
     impossible_promise: float = 0.012
-    credit_hold: float = 0.022
+    credit_hold: float = 0.03
     slow_approval: float = 0.12  # of the orders that need one
     # warehouse, in working hours
     pick_hours: float = 2.0
     pack_hours: float = 1.0
     ship_hours: float = 0.7
     spread: float = 0.45
-    busy: float = 0.62  # of the crews' time on a mean day
+    busy: float = 0.55  # of the crews' time on a mean day
     absent: float = 0.05  # of the people on a day
     slow_day: float = 0.02
-    slow_factor: float = 2.2  # on picking, in the slow months of the first warehouse
+    slow_factor: float = 1.4  # on picking, in the slow months of the first warehouse
     all_at_once: float = 0.15  # orders whose customer wants one delivery
     # transport
-    carrier_miss: float = 0.008  # collections that do not take place
-    left_behind: float = 0.006  # consignments that miss their collection
+    carrier_miss: float = 0.03  # collections that do not take place
+    left_behind: float = 0.012  # consignments that miss their collection
     # stock
-    mispick: float = 0.009  # of picks take from the neighbour or a wrong quantity
-    misput: float = 0.01  # of put-aways
+    mispick: float = 0.007  # of picks take from the neighbour or a wrong quantity
+    misput: float = 0.008  # of put-aways
     theft_per_day: float = 0.05  # cases a day and warehouse
     damage_per_day: float = 0.05
     tight_shelf: float = 0.35  # of those that remain after the second warehouse tightened up
     counts_per_day: float = 4.0
-    miscounted: float = 0.008  # of counts
+    miscounted: float = 0.005  # of counts
     scraps_per_day: float = 0.08
-    large_losses: int = 8
+    large_losses: float = 1.0  # for every thousand order lines
     # supply
-    service_factor: float = 2.4  # standard deviations of demand kept as safety stock
-    forecast_error: float = 0.22
-    review_missed: float = 0.06
+    service_factor: float = 1.9  # standard deviations of demand kept as safety stock
+    forecast_error: float = 0.13
+    review_missed: float = 0.05
     manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
     to_order: float = 0.03  # products bought only when sold
-    supplier_late: float = 0.15
+    supplier_late: float = 0.2
     partial_receipt: float = 0.08
     never_comes: float = 0.004
     receiving_busy: float = 0.55
@@ -92,7 +92,6 @@ class Profile:
     approved_after_goods: float = 0.025
     landed_cost: float = 0.5  # of overseas receipts
     # paper on the way to be replaced by the money habits
-    miscount: float = 0.02
     beyond_policy: float = 0.05
     price_override: float = 0.04
     returned: float = 0.016
@@ -109,7 +108,7 @@ QUIET = replace(
     cancelled=0.0,
     backdated=0.0,
     scraps_per_day=0.0,
-    large_losses=0,
+    large_losses=0.0,
     approved_after_goods=0.0,
     landed_cost=0.0,
     beyond_policy=0.0,

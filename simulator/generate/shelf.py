@@ -28,7 +28,7 @@ class Shelf:
         if self.honest or not self._slips("mispick", self.world.profile.mispick, site, *keys):
             return
         draws = self.world.draws
-        size = math.ceil(move["quantity"] * draws.between("mispick size", 0.05, 0.3, *keys))
+        size = math.ceil(move["quantity"] * draws.between("mispick size", 0.1, 0.8, *keys))
         if draws.chance("wrong product", 0.35, *keys):
             self._shift(site, move["product_id"], size, "wrong product picked")
             self._shift(site, self._neighbour(site, move), -size, "wrong product picked")
@@ -58,12 +58,13 @@ class Shelf:
                 units = draws.whole(f"{kind} many", 1, 6, site.id, day)
                 self._shift(site, site.products[place], -units, kind)
 
-    def plan_losses(self, busy: dict[int, list[int]]) -> None:
+    def plan_losses(self, busy: dict[int, list[int]], lines: int) -> None:
         """Spread the large losses nobody explains over the period."""
         draws, clock, sites = self.world.draws, self.world.clock, self.world.places.sites
-        for number in range(self.world.profile.large_losses if not self.honest else 0):
+        many = round(self.world.profile.large_losses * lines / 1000)
+        for number in range(0 if self.honest else many):
             site = sites[draws.whole("loss where", 0, len(sites) - 1, number)]
-            product = busy[site.id][draws.whole("loss what", 0, 29, number) % len(busy[site.id])]
+            product = busy[site.id][draws.whole("loss what", 0, len(busy[site.id]) - 1, number)]
             when = draws.between("loss when", clock.start + 20 * DAY, clock.end - 5 * DAY, number)
             clock.at(when, self._lose, site, product, number)
 

@@ -31,7 +31,7 @@ class Work:
 
     def __init__(self, world: World, orders: int | None, lines: int | None) -> None:
         self.world = world
-        wants = plan_demand(world, orders, lines)
+        wants = self.wants = plan_demand(world, orders, lines)
         days = (world.clock.end - world.clock.start) / DAY
         incidents, foresight = Incidents(world), Foresight(world, wants)
         force = self.force = Workforce(world, incidents, wants)
@@ -39,9 +39,9 @@ class Work:
         self.billing = Billing(world)
         paperwork = Paperwork(world)
         receiving = Receiving(world, paperwork, incidents, force, shelf)
-        self.purchasing = Purchasing(
-            world, receiving, daily_demand(wants, days), foresight, incidents
-        )
+        demand = daily_demand(wants, days)
+        self.purchasing = Purchasing(world, receiving, demand, foresight, incidents)
+        force.man_receiving(self.purchasing.levels, demand)
         self.counting = Counting(world, self.purchasing, shelf, force)
         self.fulfilment = Fulfilment(
             world,
@@ -58,7 +58,7 @@ class Work:
         receiving.from_group = self.group.buy
         for site in world.places.sites:
             self.counting.open(site, self.purchasing, foresight)
-        shelf.plan_losses(self.counting.busy)
+        shelf.plan_losses(self.counting.busy, sum(len(want.lines) for want in wants))
         if world.paper:
             opportunities.plan(wants)
             Decay(world, wants).plan()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .book import DAY, HOUR
 from .calendar import LONG_SHIFTS, SHIFTS, WorkingTime, day_number
 from .causes import RECEIVING, WAREHOUSE
-from .demand import Want
+from .demand import Demand, Want
 from .incidents import Incidents
 from .places import Site
 from .world import World
@@ -114,7 +114,7 @@ class Workforce:
         """How many times longer work takes now: hard days, and slow months."""
         if stage == "receive":
             return self.incidents.factor("inbound backlog", site.id)
-        factor = 4.0 if self._hard_day(site) else 1.0
+        factor = 3.0 if self._hard_day(site) else 1.0
         return factor * (self.incidents.factor("slow picking", site.id) if stage == "pick" else 1.0)
 
     def _hard_day(self, site: Site) -> bool:
@@ -147,9 +147,22 @@ class Workforce:
                 crew.people = max(2, round(lines / LINES_A_DAY))
                 hours = crew.people * crew.calendar.hours * busy / jobs
                 crew.job_seconds = min(hours, 2.5) * HOUR
-            crew = self.crews[site.id, "receive"]
-            crew.people = max(2, round(lines / LINES_A_DAY / 3))
-            hours = crew.people * crew.calendar.hours * profile.receiving_busy / lines * 2.5
+
+    def man_receiving(
+        self,
+        levels: dict[tuple[int, int], tuple[float, float]],
+        demand: dict[tuple[int, int], Demand],
+    ) -> None:
+        """As many receivers as the orders of the buyers' rules keep busy."""
+        for site in self.world.places.sites:
+            crew, orders = self.crews[site.id, "receive"], 0.01
+            for product in site.products:
+                low, high = levels[site.id, product]
+                known = demand.get((site.id, product))
+                orders += known.mean / max(known.large, high - low) if known else 0.0
+            jobs = orders * 1.45 * max(1, len(site.inbound))
+            crew.people = max(2, round(jobs / 12))
+            hours = crew.people * crew.calendar.hours * self.world.profile.receiving_busy / jobs
             crew.job_seconds = min(hours, 2.5) * HOUR
 
     def morning(self, site: Site) -> None:

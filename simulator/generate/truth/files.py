@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.generate.truth.lateness import BUDGET, explain
+from simulator.generate.truth.lateness import explain
 from simulator.generate.truth.ledger import write_lines
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KINDS = ("counts", "breaches", "margin", "step_changes", "decay")
 
 
-def write_truth(company: Company, folder: Path, *, budget: int = BUDGET) -> None:
+def write_truth(company: Company, folder: Path, *, budget: int | None = None) -> None:
     """Write `late_lines`, a file for each kind of note, and a manifest that says how and how many.
 
     Every line's shares and `without_cause` sum to its `late_seconds` exactly; a share may be

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from simulator.generate.company import Company, Plan
     from simulator.generate.world import World
 
-BUDGET = 256  # runs without paper
+ALL_SETS = 256  # runs without paper that eight causes need
+WORK = 240_000  # orders over all runs, about two minutes on two cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,18 @@ class Explained:
             }
 
 
-def explain(company: Company, *, budget: int = BUDGET, processes: int | None = None) -> Explained:
-    """Share every late line's lateness among the causes at work; `budget` limits the runs."""
+def explain(
+    company: Company, *, budget: int | None = None, processes: int | None = None
+) -> Explained:
+    """Share every late line's lateness among the causes at work.
+
+    `budget` limits the runs; by default they are as many as about two minutes allow, at least
+    one drawn order and its reverse.
+    """
     present = tuple(cause for cause in ALL if cause in company.plan.scenario.causes)
     late = late_lines(company)
     count = len(present)
+    budget = budget or min(ALL_SETS, WORK // max(1, len(company.work.wants)))
     if not late or not count:
         return Explained(present, late, {}, {}, 0, "nothing was late")
     orders = permutations(count, max(1, budget // (2 * count)), company.plan.seed)

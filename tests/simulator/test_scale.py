@@ -1,0 +1,65 @@
+"""Regions written side by side and copies of landed pages keep every record apart and linked."""
+
+import gzip
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from simulator.generate.company import Plan
+from simulator.generate.scale.regions import write_regions
+from simulator.generate.scale.shift import SHARED, STRIDE
+from simulator.generate.scale.tiles import COPY, tile
+
+from .conftest import END
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def test_regions_join_into_one_company_without_a_clash(tmp_path: Path) -> None:
+    plan = Plan(END, seed=3, months=2, order_lines=120)
+    counts = write_regions(tmp_path, "18.0", plan, region_lines=60)
+    rows = {model: read(tmp_path / f"{model}.jsonl.gz") for model in counts}
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    for model, found in rows.items():
+        ids = [row["id"] for row in found]
+        assert len(ids) == counts[model] == manifest["models"][model]["rows"]
+        assert len(set(ids)) == len(ids), model
+        assert ids == sorted(ids), model
+        assert (max(ids, default=0) < STRIDE) == (model in SHARED or not ids), model
+    orders = {row["id"]: row for row in rows["sale.order"]}
+    assert len({row["name"] for row in orders.values()}) == len(orders)
+    for line in rows["sale.order.line"]:
+        assert orders[line["order_id"]]["company_id"] == line["company_id"]
+    held: dict[tuple[int, int], float] = defaultdict(float)
+    for move in rows["stock.move"]:
+        if move["state"] == "done":
+            held[move["product_id"], move["location_id"]] -= move["quantity"]
+            held[move["product_id"], move["location_dest_id"]] += move["quantity"]
+    for quant in rows["stock.quant"]:
+        held[quant["product_id"], quant["location_id"]] -= quant["quantity"]
+    assert not [spot for spot, left in held.items() if abs(left) > 1e-6]
+    assert not list(tmp_path.glob(".region*"))
+
+
+def test_copies_of_landed_pages_move_ids_and_links_but_not_what_is_shared(tmp_path: Path) -> None:
+    source, target = tmp_path / "one", tmp_path / "many"
+    (source / "sale.order").mkdir(parents=True)
+    (source / "res.currency").mkdir()
+    page = pl.DataFrame(
+        {"id": [1, 2], "partner_id": [7, None], "currency_id": [1, 1], "order_line": [[4, 5], []]},
+        schema_overrides={"order_line": pl.List(pl.Int64)},
+    )
+    page.write_parquet(source / "sale.order" / "00000.parquet")
+    pl.DataFrame({"id": [1]}).write_parquet(source / "res.currency" / "00000.parquet")
+    assert tile(source, target, 3, "18.0") == 7
+    rows = pl.read_parquet(target / "sale.order" / "*.parquet").sort("id")
+    assert rows["id"].to_list() == [1, 2, COPY + 1, COPY + 2, 2 * COPY + 1, 2 * COPY + 2]
+    assert rows["partner_id"].to_list()[2:4] == [COPY + 7, None]
+    assert set(rows["currency_id"].to_list()) == {1}
+    assert len(list((target / "res.currency").iterdir())) == 1
