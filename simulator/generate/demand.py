@@ -134,7 +134,7 @@ def daily_demand(wants: list[Want], days: float) -> dict[tuple[int, int], Demand
         key: Demand(
             sum(each) / days,
             sum(size**2 for size in each) / days,
-            sorted(each)[-1 - len(each) // 12],
+            sorted(each)[-1 - len(each) // 40],
         )
         for key, each in sizes.items()
     }

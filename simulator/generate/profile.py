@@ -79,8 +79,8 @@ class Profile:
     scraps_per_day: float = 0.08
     large_losses: float = 1.0  # for every thousand order lines
     # supply
-    service_factor: float = 1.9  # standard deviations of demand kept as safety stock
-    forecast_error: float = 0.13
+    service_factor: float = 2.2  # standard deviations of demand kept as safety stock
+    forecast_error: float = 0.12
     review_missed: float = 0.05
     manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
     to_order: float = 0.03  # products bought only when sold

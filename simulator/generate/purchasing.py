@@ -75,7 +75,7 @@ class Purchasing:
         """Minimum and maximum: demand until the next order comes, and a usual large order."""
         exposed = product.supplier.lead_days + REVIEW_DAYS
         safety = self.world.profile.service_factor * math.sqrt(demand.variance * exposed)
-        low = math.ceil(wrong * max(demand.mean * exposed + safety, demand.large))
+        low = math.ceil(wrong * (demand.mean * exposed + max(safety, demand.large)))
         return float(low), float(low + max(2, math.ceil(wrong * demand.mean * COVER_DAYS)))
 
     # -- deciding what to buy -----------------------------------------------------
