@@ -15,6 +15,7 @@ from .products import Product
 from .world import World
 
 Option = TypeVar("Option")
+LARGEST_DISCOUNT = 10.0  # per cent that need nobody's approval, in every channel
 BEYOND = (12.0, 15.0, 18.0, 20.0, 25.0)
 FREIGHT = ((250.0, 6.9), (900.0, 14.0), (1e12, 24.0))  # charged up to a value of goods, euros
 FREE_FROM = 150.0  # value from which shop orders travel free
@@ -92,12 +93,12 @@ class Offers:
         rate = world.rate(world.money[customer.currency])
         policy = world.pricing.price(product, customer.pricelist, units, world.clock.now, rate)
         price = policy
-        if draws.chance("override", self.habits.price_override, key):
+        outside = customer is not world.people.affiliate
+        if outside and draws.chance("override", self.habits.price_override, key):
             price = round(policy * draws.between("override by", 0.86, 0.97, key), 2)
         agreed = pick(draws, "discount", customer.channel.discounts, key)
-        discount = 0.0 if customer is world.people.affiliate else float(agreed)
-        allowed = discount
-        if draws.chance("beyond policy", self.habits.beyond_policy, key):
+        discount = float(agreed) if outside else 0.0
+        if outside and draws.chance("beyond policy", self.habits.beyond_policy, key):
             discount = float(pick(draws, "beyond policy by", BEYOND, key))
         cost = world.cost(customer.site, product.id) * order["currency_rate"]
         line.update(
@@ -113,7 +114,7 @@ class Offers:
             _factor=factor,
             _key=key,
             _policy=round(policy * factor, 2),
-            _allowed=max(allowed, 0.0),
+            _allowed=LARGEST_DISCOUNT,
             _direct=product.direct,
             _on_order=product.kind.policy == "order",
             _parts=product.parts,

@@ -38,7 +38,7 @@ def test_a_quiet_company_leaks_nothing(seed: int) -> None:
     for line in book.rows["sale.order.line"]:
         if not line.get("is_delivery"):
             assert line["price_unit"] == line["_policy"]
-            assert line["discount"] == line["_allowed"]
+            assert line["discount"] <= line["_allowed"]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -47,7 +47,8 @@ def test_what_leaks_is_a_plausible_share_and_every_step_is_there(seed: int) -> N
     steps: dict[str, float] = defaultdict(float)
     for note in busy.world.truth["margin"]:
         steps[note["step"]] += note["amount"]
-    assert {"override", "discount", "returns", "unbilled", "cost_variance", "freight"} == set(steps)
+    assert {"override", "discount", "returns", "cost_variance", "freight"} <= set(steps)
+    assert set(steps) <= {"override", "discount", "returns", "unbilled", "cost_variance", "freight"}
     assert 0.01 < sum(steps.values()) / policy_revenue(busy.world) < 0.05
     kinds = {note["what"] for note in busy.world.truth["decay"]}
     assert {"duplicate", "missing lead time", "missing cost"} <= kinds
