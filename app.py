@@ -388,9 +388,9 @@ def _demo_odoo(version: str, progress: Any) -> Iterator[str]:
     from simulator.generate import generate
     from simulator.server import OdooServer
 
-    progress("simulate", "a distributor: 24 months, about 4,000 orders")
+    progress("simulate", "a distributor: 24 months, 20,000 order lines")
     end = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-    tables = generate(version, seed=1, orders=4000, months=24, end=end)
+    tables = generate(version, seed=1, order_lines=20_000, months=24, end=end)
     with OdooServer(tables, db=DEMO_DATABASE) as server:
         progress("simulate", f"Odoo {version} on {server.url}")
         yield server.url

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
-from .generate.company import Company, start_company
-from .generate.render import render
+from .generate.company import Company, Plan, start_company
+from .generate.render import field_facts, render
+from .generate.scale.regions import write_regions
+from .generate.scenarios import scenario
 from .generate.truth.files import write_truth
-from .tables import COMPUTED, Field, Row, Tables
+from .tables import Field, Row, Tables
+
+LARGE = 200_000  # order lines that are too many for one history in memory
 
 
 class Order(TypedDict, total=False):
@@ -33,15 +37,20 @@ def write_company(folder: Path, versions: Sequence[str], order: Order) -> dict[s
     """Write `rows/<version>`, `fields/<version>.json` and `truth`; gives the rows' folders.
 
     The rows are those of one history whatever the version, and can be served by
-    `load_rows`. The truth is in its own files alone.
+    `load_rows`. The truth is in its own files alone; from `LARGE` order lines on there is none,
+    and the history is written region by region.
     """
+    folders = {version: folder / "rows" / version for version in versions}
+    for version in versions:
+        _write_fields(field_facts(version), folder / "fields" / f"{version}.json")
+    if order.get("order_lines", 0) >= LARGE:
+        for version, place in folders.items():
+            write_regions(place, version, _plan(order))
+        return folders
     company = _lived(order)
     book = company.records()
-    folders = {version: folder / "rows" / version for version in versions}
     for version, place in folders.items():
-        tables = render(book, version)
-        tables.write(place)
-        _write_fields(tables, folder / "fields" / f"{version}.json")
+        render(book, version).write(place)
     write_truth(company, folder / "truth")
     return folders
 
@@ -52,13 +61,22 @@ def _lived(order: Order) -> Company:
     return company
 
 
-def _write_fields(tables: Tables, path: Path) -> None:
+def _plan(order: Order) -> Plan:
+    return Plan(
+        order["end"],
+        order.get("seed", 1),
+        order.get("months", 24),
+        None,
+        order["order_lines"],
+        scenario(order.get("scenario_name", "everything")),
+    )
+
+
+def _write_fields(models: Mapping[str, Mapping[str, Field]], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     facts = {
-        table.model: {
-            name: _facts(field) for name, field in table.fields.items() if name not in COMPUTED
-        }
-        for table in tables
+        model: {name: _facts(field) for name, field in {"id": Field("integer"), **fields}.items()}
+        for model, fields in models.items()
     }
     path.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n")
 
