@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -182,3 +185,26 @@ def test_all_orders_drawn_equal_the_exact_value() -> None:
     orders = [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
     found = sampled(3, [1], lambda mask: {1: values[mask]}, orders)[1]
     assert found == pytest.approx(exact(3, [1], lambda mask: {1: values[mask]})[1])
+
+
+PRINT_ROWS = """
+import hashlib
+from datetime import datetime
+from simulator.generate import generate
+tables = generate("18.0", seed=4, order_lines=60, months=1, end=datetime(2026, 11, 21, 19))
+print(hashlib.sha256(repr([list(table) for table in tables]).encode()).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_another_process_with_another_hash_seed_makes_the_same_rows() -> None:
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", PRINT_ROWS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(found) == 1
