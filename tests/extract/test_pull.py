@@ -163,6 +163,7 @@ def test_change_dated_in_the_future_does_not_hide_the_changes_after_it(
     ]
 
 
+@pytest.mark.slow
 def test_deleted_row_is_marked_and_one_that_returns_is_not(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home)
     pull_once(settings)
@@ -300,6 +301,7 @@ def test_empty_database_is_one_sentence_and_changes_nothing(home: Path) -> None:
     assert not (home / "raw.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_transient_empty_page_does_not_truncate_table(odoo: Odoo, home: Path) -> None:
     pull_once(odoo.settings(home))
     before = raw(home, "select count(*) from raw.stock_move where not _deleted")
@@ -314,6 +316,7 @@ def test_transient_empty_page_does_not_truncate_table(odoo: Odoo, home: Path) ->
     assert raw(home, "select count(*) from raw.stock_move where not _deleted") == before
 
 
+@pytest.mark.slow
 def test_table_that_lost_most_rows_is_refused_unless_allowed(home: Path) -> None:
     with Odoo(some_rows("16.0", 150)) as odoo:
         pull_once(odoo.settings(home))
@@ -324,6 +327,7 @@ def test_table_that_lost_most_rows_is_refused_unless_allowed(home: Path) -> None
     assert raw(home, "select count(*) from raw.stock_move where not _deleted") == [(50,)]
 
 
+@pytest.mark.slow
 def test_other_database_is_refused_until_accepted(odoo: Odoo, home: Path) -> None:
     pull_once(odoo.settings(home))
     with FlakyProxy(odoo.server.url) as proxy:
@@ -336,6 +340,7 @@ def test_other_database_is_refused_until_accepted(odoo: Odoo, home: Path) -> Non
         assert by_model(pull_once(moved))["sale.order"].mode == "incremental"
 
 
+@pytest.mark.slow
 def test_upgraded_odoo_is_read_whole_and_a_downgraded_one_refused(home: Path) -> None:
     with Odoo(some_rows("16.0")) as odoo:
         settings = odoo.settings(home)
@@ -347,6 +352,7 @@ def test_upgraded_odoo_is_read_whole_and_a_downgraded_one_refused(home: Path) ->
             pull_once(settings)
 
 
+@pytest.mark.slow
 def test_landed_pages_hold_what_was_read_and_old_runs_are_pruned(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home, keep_landings=2)
     for _ in range(3):
@@ -358,6 +364,7 @@ def test_landed_pages_hold_what_was_read_and_old_runs_are_pruned(odoo: Odoo, hom
     assert not list((home / "landing").glob("**/*.part"))
 
 
+@pytest.mark.slow
 def test_full_disk_is_one_sentence_and_the_next_pull_completes(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home)
     code = (
