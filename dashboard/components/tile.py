@@ -77,7 +77,7 @@ def tile(reading: Reading, href: str) -> Component:
     latest = reading.latest
     label = reading.kpi.block.label
     head = [
-        html.H2(link(label, href, "tile-link")),
+        html.H2(link(label, href, "tile-link", title=label)),
         define_button(reading.kpi.name, label),
         html.Span(_icons(reading), className="icons"),
     ]
