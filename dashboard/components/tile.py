@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.definition import define_button
 from dashboard.components.links import link
 from dashboard.components.marks import assurance_icon, variation_icon

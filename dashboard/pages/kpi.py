@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.bars import Bar, Part, bars
 from dashboard.components.chart_frame import chart_frame
 from dashboard.components.charts import xmr_figure

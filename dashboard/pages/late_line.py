@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.links import link, record_link
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import state

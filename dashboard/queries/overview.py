@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from dashboard import signals
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.filters import NOT_SET, Filters
+from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
 from dashboard.queries.exceptions import exceptions, group_rows, rules
 from dashboard.queries.kpis import Reading, reading

@@ -172,7 +172,7 @@ MARGINS = [
         "excess_discount": 76.91, "returns_and_credit_notes": 0, "unbilled": 0,
         "cost_variance": 0, "landed_cost": 0, "freight": 0,
     }),
-    # 3 invoiced and credited, then all 5 invoiced: the credit corrected a document, nothing is lost.
+    # 3 invoiced and credited, then all 5 invoiced: the credit corrected a document.
     ("19.0", 97, date(2026, 8, 28), {
         "policy_revenue": 5 * 245.28, "price_override": 5 * 40.27,
         "returns_and_credit_notes": 0, "unbilled": 0, "cost_variance": 0,
