@@ -20,6 +20,7 @@ import click
 
 VERSIONS = ("16.0", "17.0", "18.0", "19.0")
 DEMO_DATABASE = "plimsoll"
+LOCAL_ONLY = "127.0.0.1"  # until people can sign in, nobody else may look
 MONTH = click.DateTime(["%Y-%m"])
 
 
@@ -55,11 +56,11 @@ def main() -> None:
 def wsgi() -> Any:
     """The pages as a WSGI application, warmed up so that no reader meets a cold worker."""
     from dashboard.settings import DashboardSettings
-    from dashboard.web import create_app
+    from dashboard.web import create_app, warm_up
 
-    server = create_app(DashboardSettings()).server
-    server.test_client().get("/")
-    return server
+    app = create_app(DashboardSettings())
+    warm_up(app)
+    return app.server
 
 
 @main.command()
@@ -79,7 +80,7 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
     from dashboard.settings import DashboardSettings
 
     settings = DashboardSettings()
-    address = (settings.host, port or settings.port)
+    address = (LOCAL_ONLY, port or settings.port)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -198,9 +199,10 @@ def check() -> None:
       plimsoll check
     """
     import scheduler
+    from extract.progress import ConsoleProgress
     from extract.settings import ExtractSettings
 
-    problems, rows = scheduler.check_definitions(ExtractSettings())
+    problems, rows = scheduler.check_definitions(ExtractSettings(), ConsoleProgress())
     for problem in problems:
         click.echo(f"- {problem}", err=True)
     if problems:
