@@ -96,6 +96,7 @@ class Billing:
             invoice_date=now,
             invoice_date_due=now + 30 * DAY,
             partner_id=order.customer.row["id"],
+            team_id=order.row["team_id"],
             invoice_origin=order.row["name"],
             payment_state="not_paid",
             **currency,
