@@ -49,10 +49,12 @@ left join {{ ref('dim_owner') }} as owner
 
 {#- A threshold of policy for the row of exception_rows. -#}
 {% macro exception_threshold(name) -%}
-{{ policy_value(name, 'company.company', 'warehouse.warehouse', 'found.channel', 'found.since') }}
+    {{ policy_value(
+        name, 'company.company', 'warehouse.warehouse', 'found.channel', 'found.since'
+    ) }}
 {%- endmacro %}
 
 {#- First date that still is recent, for events that nobody can close any more. -#}
 {% macro recent_from(as_of_date) -%}
-{{ as_of_date }} - cast({{ policy_value('exception_recent_days') }} as integer)
+    {{ as_of_date }} - cast({{ policy_value('exception_recent_days') }} as integer)
 {%- endmacro %}
