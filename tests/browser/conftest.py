@@ -30,9 +30,11 @@ PATIENCE = 20_000  # milliseconds: a loaded machine takes seconds to start a gri
 Open = Callable[..., Page]
 
 
-def serve(home: Path, stale_after_hours: float = 1e6) -> Iterator[str]:
+def serve(home: Path, stale_after_hours: float = 1e6, odoo_url: str | None = None) -> Iterator[str]:
     """Serve a home on a free port; gives its address."""
-    settings = DashboardSettings(home=home, stale_after_hours=stale_after_hours, _env_file=None)
+    settings = DashboardSettings(
+        home=home, stale_after_hours=stale_after_hours, odoo_url=odoo_url, _env_file=None
+    )
     app = create_app(settings)
     warm_up(app)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
