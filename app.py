@@ -177,11 +177,14 @@ def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool)
 
 
 def _print_table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    """Columns as wide as their widest cell; numbers to six significant digits."""
+    """Columns as wide as their widest cell; numbers to six significant digits, at the right."""
     cells = [columns] + [[_cell(row[column]) for column in columns] for row in rows]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    right = [any(isinstance(row[column], (int, float)) for row in rows) for column in columns]
     for line in cells:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)))
+        sized = zip(line, widths, right, strict=True)
+        texts = [text.rjust(w) if r else text.ljust(w) for text, w, r in sized]
+        click.echo("  ".join(texts).rstrip())
 
 
 def _cell(value: object) -> str:
