@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python
 PORT   ?= 8050
 
-.PHONY: help install dev chromium demo test check lint fmt lock clean
+.PHONY: help install dev chromium demo test check lint fmt docs lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ fmt: dev                      ## format Python and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --processes 2 warehouse_models
+
+docs: dev                     ## write docs/settings.md and docs/kpis.md from the code and the models
+	$(BIN)/python docs/generate.py
 
 lock: dev                     ## resolve the lock files again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --generate-hashes --output-file requirements.lock pyproject.toml requirements-build.in

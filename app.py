@@ -21,6 +21,7 @@ import click
 VERSIONS = ("16.0", "17.0", "18.0", "19.0")
 SIMULATED = ("14.0", *VERSIONS)
 DEMO_DATABASE = "plimsoll"
+LOCAL_ONLY = "127.0.0.1"  # until people can sign in, nobody else may look
 MONTH = click.DateTime(["%Y-%m"])
 
 
@@ -56,11 +57,11 @@ def main() -> None:
 def wsgi() -> Any:
     """The pages as a WSGI application, warmed up so that no reader meets a cold worker."""
     from dashboard.settings import DashboardSettings
-    from dashboard.web import create_app
+    from dashboard.web import create_app, warm_up
 
-    server = create_app(DashboardSettings()).server
-    server.test_client().get("/")
-    return server
+    app = create_app(DashboardSettings())
+    warm_up(app)
+    return app.server
 
 
 @main.command()
@@ -80,7 +81,7 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
     from dashboard.settings import DashboardSettings
 
     settings = DashboardSettings()
-    address = (settings.host, port or settings.port)
+    address = (LOCAL_ONLY, port or settings.port)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -177,11 +178,14 @@ def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool)
 
 
 def _print_table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    """Columns as wide as their widest cell; numbers to six significant digits."""
+    """Columns as wide as their widest cell; numbers to six significant digits, at the right."""
     cells = [columns] + [[_cell(row[column]) for column in columns] for row in rows]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    right = [any(isinstance(row[column], (int, float)) for row in rows) for column in columns]
     for line in cells:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)))
+        sized = zip(line, widths, right, strict=True)
+        texts = [text.rjust(w) if r else text.ljust(w) for text, w, r in sized]
+        click.echo("  ".join(texts).rstrip())
 
 
 def _cell(value: object) -> str:
@@ -199,9 +203,10 @@ def check() -> None:
       plimsoll check
     """
     import scheduler
+    from extract.progress import ConsoleProgress
     from extract.settings import ExtractSettings
 
-    problems, rows = scheduler.check_definitions(ExtractSettings())
+    problems, rows = scheduler.check_definitions(ExtractSettings(), ConsoleProgress())
     for problem in problems:
         click.echo(f"- {problem}", err=True)
     if problems:
@@ -344,7 +349,8 @@ def generate_rows(
     order: Order = {"end": until, "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
     for folder in write_company(out, versions, order).values():
         click.echo(f"Rows in {folder}")
-    click.echo(f"Truth in {out / 'truth'}")
+    if (out / "truth").is_dir():
+        click.echo(f"Truth in {out / 'truth'}")
 
 
 @main.command()

@@ -67,7 +67,7 @@ def check_definitions(
     there are problems. Raises `BuildFailed` and `RefreshRunning`.
     """
     with refresh_lock(settings.home):
-        built = run_dbt(settings, progress)
+        built = run_dbt(settings, progress, unit_tests=True)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
     return problems, [_row(each) for each in registry.kpis] if registry else []

@@ -45,10 +45,12 @@ class Reader:
 
     def navigate(self, path: str | None, search: str | None) -> tuple[Any, ...]:
         """Page, both navigations, health, title, and the phone's menu closed."""
-        found = routes.find(self.store, path, search, self.settings.odoo_url)
+        state = health(self.settings, self.info(), datetime.now(UTC))
+        notices = [state.sentence] if state.state in ("stale", "failed") else []
+        found = routes.find(self.store, path, search, self.settings.odoo_url, notices)
         links = nav_links(found.section, self._kept(path, search))
-        mark = health_mark(health(self.settings, self.info(), datetime.now(UTC)))
-        return found.content, links, links, mark, f"{found.title} · Plimsoll", False
+        title = f"{found.title} · Plimsoll"
+        return found.content, links, links, health_mark(state), title, False
 
     def _kept(self, path: str | None, search: str | None) -> str:
         """Filters the navigation carries along; nothing where nothing was chosen."""

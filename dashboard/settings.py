@@ -12,7 +12,6 @@ class DashboardSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLIMSOLL_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path(".plimsoll"), description="Folder of the snapshots and the run log.")
-    host: str = Field("127.0.0.1", description="Address the web server binds to.")
     port: int = Field(8050, ge=1, le=65535, description="Port the web server binds to.")
     odoo_url: str | None = Field(
         None, description="Odoo's address for record links; default: the one that was read."

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from .entities import FieldType, Readable
 from .errors import ServerFault, StorageFailed
@@ -83,11 +84,14 @@ def _series(
     if kind != "bool":
         values = [None if value is False else value for value in values]
     try:
+        if kind == "many2many":
+            # polars would make a Series of every list, most of the time a page takes.
+            return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
         if kind in FORMATS:
             text = pl.Series(name, values, dtype=pl.String)
             return text.str.strptime(DTYPES[kind], FORMATS[kind])
         return pl.Series(name, values, dtype=DTYPES[kind], strict=kind != "float")
-    except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+    except (pl.exceptions.PolarsError, pa.ArrowException, TypeError, OverflowError) as error:
         raise ServerFault(f"Odoo's values of {model}.{field} are not of type {kind}.") from error
 
 

@@ -45,6 +45,19 @@ def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityR
     `TableShrank` before the table is touched when the answer is not to be believed.
     """
     began = time.monotonic()
+    change = _read(source, raw, readable, job)
+    raw.merge(change)
+    return EntityResult(
+        readable.entity.model,
+        "full" if change.full else "incremental",
+        rows=change.rows,
+        deleted=len(change.gone),
+        seconds=time.monotonic() - began,
+        dropped=tuple(f"{name}: {why}" for name, why in change.readable.dropped.items()),
+    )
+
+
+def _read(source: Source, raw: RawStore, readable: Readable, job: Job) -> Change:
     entity = readable.entity
     since = _since(raw, readable, job)
     live = raw.live_ids(entity)
@@ -54,22 +67,14 @@ def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityR
     check_shrink(entity, len(live), len(ids), job.settings.max_shrink)
     known = pl.concat([live, pages.ids()]).unique() if since else pages.ids()
     pages.read_ids(_not_in(ids, known))
-    change = Change(
+    return Change(
         readable=pages.readable,
         files=pages.landing.files,
+        rows=len(pages.ids()),
         gone=_not_in(known, ids),
         full=since is None,
         watermark=_watermark(pages.newest, since, job),
         run_id=job.run_id,
-    )
-    raw.merge(change)
-    return EntityResult(
-        entity.model,
-        "full" if change.full else "incremental",
-        rows=len(pages.ids()),
-        deleted=len(change.gone),
-        seconds=time.monotonic() - began,
-        dropped=tuple(f"{name}: {why}" for name, why in pages.readable.dropped.items()),
     )
 
 
@@ -98,9 +103,10 @@ def _since(raw: RawStore, readable: Readable, job: Job) -> dt.datetime | None:
 def _watermark(
     newest: dt.datetime | None, since: dt.datetime | None, job: Job
 ) -> dt.datetime | None:
-    """Newest change read; never later than our clock, or one row from the future hides all after.
+    """Newest change read, but never after the start of the run.
 
-    A run that read nothing new keeps its place.
+    A row read early may have changed while we read the rest, and one row dated in the future
+    would hide all changes until then. A run that read nothing new keeps its place.
     """
     if newest is None:
         kept = dt.timedelta(minutes=job.settings.overlap_minutes)

@@ -27,29 +27,32 @@ POINTER = "CURRENT"
 def publish(settings: ExtractSettings, run: Run, progress: Progress = silent) -> Path:
     """Publish marts.duckdb and say where. Raises `PublishFailed`; the snapshot before stays."""
     run.step("publish")
-    folder, target = settings.published, settings.home / "dbt" / "target"
-    final = folder / f"{run.run_id}.duckdb"
-    part = folder / f"{run.run_id}.duckdb.tmp"
+    final = settings.published / f"{run.run_id}.duckdb"
     with _told(settings):
-        folder.mkdir(parents=True, exist_ok=True)
-        _remove_parts(folder)
+        settings.published.mkdir(parents=True, exist_ok=True)
+        _remove_parts(settings.published)
         try:
-            settle(settings.marts_file)
-            shutil.copyfile(settings.marts_file, part)
-            describe(
-                part, run.run_id, settings.raw_file, target / MANIFEST, target / SEMANTIC_MANIFEST
-            )
-            verify(part, current(settings))
-            _to_disk(part)
-            part.replace(final)
+            _copy(settings, run.run_id, final)
         except BaseException:
-            _remove_parts(folder)
+            _remove_parts(settings.published)
             raise
         _point_to(final)
     run.published(final.name)
     prune(settings)
     progress("publish", f"{final} ({final.stat().st_size / 1e6:.1f} MB)")
     return final
+
+
+def _copy(settings: ExtractSettings, run_id: str, final: Path) -> None:
+    """A described, checked copy of the marts under its final name, on disk."""
+    part = final.with_name(f"{final.name}.tmp")
+    target = settings.home / "dbt" / "target"
+    settle(settings.marts_file)
+    shutil.copyfile(settings.marts_file, part)
+    describe(part, run_id, settings.raw_file, target / MANIFEST, target / SEMANTIC_MANIFEST)
+    verify(part, current(settings))
+    _to_disk(part)
+    part.replace(final)
 
 
 def current(settings: ExtractSettings) -> Path | None:

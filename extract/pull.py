@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import landing
 from .entities import Entity, Readable, load_entities
@@ -38,31 +38,37 @@ def pull(settings: ExtractSettings, run: Run, progress: Progress = silent) -> Pu
     table changes whole. Raises the errors of `extract.errors`, each one sentence.
     """
     run.step("pull")
-    connection = settings.connection()
+    where = settings.connection()
     source = connect(
-        connection, timeout=settings.timeout, retries=settings.retries, pause=settings.retry_seconds
+        where, timeout=settings.timeout, retries=settings.retries, pause=settings.retry_seconds
     )
     try:
         run.server(source.version)
-        progress("pull", f"Odoo {source.version} at {connection.url}")
+        progress("pull", f"Odoo {source.version} at {where.url}")
         found = survey(source, load_entities())
         server = Server(
-            source.version,
-            source.series,
-            connection.url,
-            connection.database,
-            run.as_of,
-            run.run_id,
+            source.version, source.series, where.url, where.database, run.as_of, run.run_id
         )
-        with RawStore(settings.raw_file) as raw:
-            reload = must_reload(raw.server(), server, accept=settings.accept_server_change)
-            job = Job(settings, run.run_id, _clock(), reload, progress)
-            results = _load_all(source, raw, found, job, run)
-            raw.set_server(server)
+        job = Job(settings, run.run_id, _clock(), reload=False, progress=progress)
+        results = _into_raw(source, found, server, job, run)
     finally:
         source.close()
     landing.prune(settings.home, settings.keep_landings)
     return PullResult(server, results)
+
+
+def _into_raw(
+    source: Source, found: Survey, server: Server, job: Job, run: Run
+) -> list[EntityResult]:
+    with RawStore(job.settings.raw_file) as raw:
+        known = raw.server()
+        reload = must_reload(known, server, accept=job.settings.accept_server_change)
+        if known is None:
+            # A first pull that is killed has already said whose rows these are.
+            raw.set_server(server)
+        results = _load_all(source, raw, found, replace(job, reload=reload), run)
+        raw.set_server(server)
+    return results
 
 
 def must_reload(known: Server | None, now: Server, *, accept: bool) -> bool:

@@ -67,6 +67,7 @@ class Change:
 
     readable: Readable
     files: Sequence[Path]
+    rows: int
     gone: pl.Series
     full: bool
     watermark: dt.datetime | None

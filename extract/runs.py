@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,8 @@ class RunLog:
         try:
             yield run
         except BaseException as error:
-            run.finish(error=str(error) or f"stopped by {type(error).__name__}")
+            with suppress(StorageFailed):  # on a full disk the first error says more
+                run.finish(error=str(error) or f"stopped by {type(error).__name__}")
             raise
         run.finish()
 

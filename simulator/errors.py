@@ -18,7 +18,7 @@ class SimulatorError(Exception):
     """The rows cannot be served; the message says why in one sentence."""
 
 
-class OdooFault(Exception):  # noqa: N818 - what JSON-RPC calls it
+class OdooFault(Exception):
     """An error an Odoo server reports over RPC, with its class name and its words."""
 
     def __init__(

@@ -59,6 +59,7 @@
     return window.dash_clientside.no_update;
   }
   function menu(opened, navbar) {
+    document.body.classList.toggle("menu-open", Boolean(opened));
     return Object.assign({}, navbar, { collapsed: { desktop: true, mobile: !opened } });
   }
   function filters(clicks) {

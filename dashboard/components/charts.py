@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.verdicts import SIGNAL_TEXT, mark_of
 from dashboard.queries.kpis import Reading, Value
 from dashboard.spc import Limits, Point

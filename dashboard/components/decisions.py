@@ -35,7 +35,9 @@ def _row(decision: Decision, filters: Filters) -> Component:
         html.Span(tag, className="tag"),
     ]
     parts = [mark, html.Span(body, className="body"), line_icon("next")]
-    return html.Li(link(parts, decision_href(decision, filters), "decision"))
+    return html.Li(
+        link(parts, decision_href(decision, filters), "decision", title=decision.sentence)
+    )
 
 
 def decision_list(decisions: Sequence[Decision], filters: Filters) -> Component:

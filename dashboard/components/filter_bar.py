@@ -7,8 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
-from dashboard.components.formats import month_name
 from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.formats import month_name
 from dashboard.queries.options import Options
 
 PRESETS: Final = {

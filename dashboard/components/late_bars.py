@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.bars import Bar, Part
 from dashboard.components.links import address
 from dashboard.filters import Filters

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.marks import line_icon
 from dashboard.components.verdicts import SIGNAL_TEXT, mark_of
 from dashboard.queries.kpis import Reading, Value

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.attributes import aria
 from dashboard.components.marks import line_icon, load_line
 from dashboard.components.states import skeleton

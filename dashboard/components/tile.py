@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.definition import define_button
 from dashboard.components.links import link
 from dashboard.components.marks import assurance_icon, variation_icon
@@ -56,6 +56,14 @@ def _when(reading: Reading) -> Component:
     return html.Span(lines, className="when")
 
 
+def _icons(reading: Reading) -> list[Component]:
+    """The two verdicts; none while there are no limits to judge by."""
+    if reading.chart.limits is None:
+        return []
+    icons = (variation_icon(reading.chart.variation), assurance_icon(reading.chart.assurance))
+    return [icon for icon in icons if icon is not None]
+
+
 def _spark_text(reading: Reading) -> str:
     values = [p.value for p in reading.chart.points]
     if not values:
@@ -68,11 +76,10 @@ def tile(reading: Reading, href: str) -> Component:
     """The tile; its name links to `href`, its (i) opens the definition."""
     latest = reading.latest
     label = reading.kpi.block.label
-    icons = [variation_icon(reading.chart.variation), assurance_icon(reading.chart.assurance)]
     head = [
-        html.H2(link(label, href, "tile-link")),
+        html.H2(link(label, href, "tile-link", title=label)),
         define_button(reading.kpi.name, label),
-        html.Span([icon for icon in icons if icon is not None], className="icons"),
+        html.Span(_icons(reading), className="icons"),
     ]
     figure = [
         html.Span(_text(reading, latest.value if latest else None), className="value"),

@@ -40,9 +40,10 @@ class _Question:
 
 @dataclass
 class _Plan:
-    """Leaves by number, and those that make n."""
+    """Leaves by number, and what makes n: a metric of its own, else rows with a value."""
 
     tree: Node
+    count: Node | None
     numbers: dict[Leaf, int] = field(default_factory=dict)
     counted: frozenset[Leaf] = frozenset()
 
@@ -71,11 +72,15 @@ def compile_metric(
         raise ValueError(f"unknown grain {grain!r}; allowed: {', '.join(GRAINS)}")
     question = _Question(grain, by, filters or {}, start, end)
     _check_dimensions(registry, metric, question)
-    tree = registry.resolve(metric)
-    plan = _Plan(tree, counted=frozenset(counted(tree)))
-    for leaf in leaves(tree):
+    return _statement(_planned(registry, metric), question)
+
+
+def _planned(registry: Registry, metric: str) -> _Plan:
+    tree, count = registry.resolve(metric), registry.count_of(metric)
+    plan = _Plan(tree, count, counted=frozenset(() if count else counted(tree)))
+    for leaf in [*leaves(tree), *(leaves(count) if count else ())]:
         plan.numbers.setdefault(leaf, len(plan.numbers))
-    return _statement(plan, question)
+    return plan
 
 
 def _check_dimensions(registry: Registry, metric: str, question: _Question) -> None:
@@ -100,13 +105,14 @@ def _statement(plan: _Plan, question: _Question) -> tuple[str, list[Any]]:
         params += bound
     values = ", ".join(f"max(v{i}) as v{i}" for i in plan.numbers.values())
     parts = _parts(plan)
+    n = to_sql(plan.count, plan.column) if plan.count else "n"
     sql = (
         "with scans as (\n" + "\nunion all by name\n".join(texts) + "\n),\n"
         f'combined as (select period, "by", {values}{_part_columns(plan)}, sum(n) as n'
         ' from scans group by period, "by")\n'
         f'select period, "by", {parts[0]} as numerator, {parts[1]} as denominator,'
         f" cast({to_sql(plan.tree, plan.column)} as double) as value,"
-        ' cast(coalesce(n, 0) as bigint) as n\nfrom combined order by period, "by"'
+        f' cast(coalesce({n}, 0) as bigint) as n\nfrom combined order by period, "by"'
     )
     return sql, params
 

@@ -51,6 +51,7 @@ class KpiBlock:
     process: str
     order: int
     target: str | None = None
+    n: str | None = None
     overview: bool = False
     chart: str = "xmr"
     floor: float | None = None
@@ -120,6 +121,11 @@ class Registry:
         """
         return self._node(metric, (), ())
 
+    def count_of(self, metric: str) -> Node | None:
+        """The metric a KPI's block names as its `n`; None where n is the rows with a value."""
+        name = self._metrics[metric].meta.get("kpi", {}).get("n")
+        return self.resolve(name) if name else None
+
     def _kpi(self, metric: Metric) -> Kpi:
         try:
             block = KpiBlock(**metric.meta["kpi"])
@@ -128,6 +134,7 @@ class Registry:
                 f"Metric {metric.name}: its kpi block is wrong: {error}."
             ) from error
         tree = self.resolve(metric.name)
+        self.count_of(metric.name)
         models = tuple(dict.fromkeys(leaf.model.name for leaf in leaves(tree)))
         return Kpi(
             name=metric.name,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.attributes import aria
 from dashboard.components.links import link, record_link
 from dashboard.components.marks import line_icon

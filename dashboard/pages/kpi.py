@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.bars import Bar, Part, bars
 from dashboard.components.chart_frame import chart_frame
 from dashboard.components.charts import xmr_figure
@@ -20,9 +20,9 @@ from dashboard.components.marks import (
 from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
-from dashboard.metrics import Kpi
 from dashboard.pages.view import View
 from dashboard.queries.kpis import Reading, Share, Value, breakdown, reading
+from dashboard.snapshot import Snapshot
 
 MOST_BARS = 12
 # The order lines behind a KPI have a page; other models are read from the definition.
@@ -33,17 +33,22 @@ _DRILL_PAGES = {
 }
 
 
+def title(snapshot: Snapshot, name: str) -> str:
+    """The KPI's label."""
+    return snapshot.registry.kpi(name).block.label
+
+
 def layout(view: View, name: str) -> Component:
     """The KPI's page; UnknownMetric where the snapshot has none of that name."""
     kpi = view.snapshot.registry.kpi(name)
     found = reading(view.snapshot, kpi, view.filters)
     crumb = link("Overview", view.to("/"))
-    title = [kpi.block.label, define_button(kpi.name, kpi.block.label)]
+    heading = [kpi.block.label, define_button(kpi.name, kpi.block.label)]
     return html.Div(
         [
-            page_head(title, kpi.description, view.filter_bar(), crumb),
+            page_head(heading, kpi.description, view.filter_bar(), crumb),
             html.Div([_verdict(found), _chart(found, view)], className="panel chart-panel"),
-            html.Div([_months(found), _breakdown(kpi, view)], className="halves"),
+            html.Div([_months(found), _breakdown(found, view)], className="halves"),
         ],
         className="page kpi",
     )
@@ -69,6 +74,8 @@ def _verdict(found: Reading) -> Component:
 
 
 def _icons(found: Reading) -> Component:
+    if found.chart.limits is None:
+        return html.Ul()
     variation, assurance = found.chart.variation, found.chart.assurance
     rows: list[list[Any]] = [[variation_icon(variation), VARIATION_TEXT[variation]]]
     icon = assurance_icon(assurance)
@@ -106,7 +113,8 @@ def _months(found: Reading) -> Component:
     return panel("Months", months_table(found), "against the same month of the year before")
 
 
-def _breakdown(kpi: Kpi, view: View) -> Component:
+def _breakdown(found: Reading, view: View) -> Component:
+    kpi = found.kpi
     names = {dimension.name: dimension.label for dimension in kpi.dimensions}
     if not names:
         return panel("Where", nothing_here("No split", "This KPI has no dimension to split by."))
@@ -117,17 +125,19 @@ def _breakdown(kpi: Kpi, view: View) -> Component:
         for name, label in names.items()
     ]
     shares = breakdown(view.snapshot, kpi, by, view.filters)
-    body = _shares(kpi, by, shares, view) if shares else nothing_here("No values", "Nothing here.")
+    body = (
+        _shares(found, by, shares, view) if shares else nothing_here("No values", "Nothing here.")
+    )
     return panel("Where", html.Div([html.Nav(tabs, className="splits"), body]), view.period())
 
 
-def _shares(kpi: Kpi, by: str, shares: list[Share], view: View) -> Component:
-    rows = [_share_bar(kpi, by, share, view) for share in shares[:MOST_BARS]]
-    return bars(rows, f"{kpi.block.label} by {by}")
+def _shares(found: Reading, by: str, shares: list[Share], view: View) -> Component:
+    rows = [_share_bar(found, by, share, view) for share in shares[:MOST_BARS]]
+    return bars(rows, f"{found.kpi.block.label} by {by}")
 
 
-def _share_bar(kpi: Kpi, by: str, share: Share, view: View) -> Bar:
-    figure = formats.full(share.value, kpi.block.unit)
+def _share_bar(found: Reading, by: str, share: Share, view: View) -> Bar:
+    figure = formats.full(share.value, found.kpi.block.unit, found.currency or "")
     href = _narrowed(by, share.by, view)
     return Bar(
         name=share.by,

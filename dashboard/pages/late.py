@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.attributes import aria
 from dashboard.components.bars import bars
 from dashboard.components.late_bars import cause_bars, owner_bars

@@ -5,12 +5,19 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.links import link, record_link
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import state
 from dashboard.pages.view import View
 from dashboard.queries.late import LateLine, Milestone, late_line
+
+RECORDS = {
+    "sale.order": "Order",
+    "stock.picking": "Transfer",
+    "purchase.order": "Purchase order",
+}
+"""What a reader calls the record that shows a cause."""
 
 
 def layout(view: View, order_line_id: str) -> Component:
@@ -25,7 +32,7 @@ def layout(view: View, order_line_id: str) -> Component:
         [
             page_head(_title(found), _subtitle(found), [], crumb),
             _facts(found, view),
-            html.Div([_way(found), _causes(found)], className="halves"),
+            html.Div([_way(found), _causes(found, view)], className="halves"),
         ],
         className="page late-line",
     )
@@ -46,13 +53,13 @@ def _facts(found: LateLine, view: View) -> Component:
     late = None if seconds is None else float(seconds) / 3600
     sent = next((step.at for step in found.milestones if step.name == "shipped_at"), None)
     shipped = "not yet" if row.get("is_open") else formats.day(sent)
-    record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
+    record = view.record("sale.order", int(row["order_id"]))
     pairs = [
         ("Working hours late", html.B(formats.short(late, "hours"))),
         ("Due", formats.day(found.due_date)),
         ("Shipped", shipped),
         ("Ordered", formats.count(row.get("qty_ordered"))),
-        ("In Odoo", record_link(record, str(row.get("order_name")))),
+        ("Order in Odoo", record_link(record, str(row.get("order_name")))),
     ]
     return html.Div(facts(pairs), className="panel figures")
 
@@ -71,11 +78,13 @@ def _way(found: LateLine) -> Component:
     return panel("Its way", steps, "what Odoo recorded")
 
 
-def _cause(row: dict[str, Any], longest: float) -> Component:
+def _cause(row: dict[str, Any], longest: float, view: View) -> Component:
     hours = float(row.get("late_hours") or 0)
     confidence = row.get("confidence")
     sure = "" if confidence is None else f"confidence {formats.share(float(confidence))}"
     width = f"{100 * hours / longest:.1f}%" if longest else "0"
+    model = str(row["odoo_model"])
+    record = record_link(view.record(model, int(row["odoo_id"])), RECORDS.get(model, model))
     return html.Li(
         [
             html.Div(
@@ -88,12 +97,12 @@ def _cause(row: dict[str, Any], longest: float) -> Component:
             ),
             html.Span(html.Span(className="part", style={"width": width}), className="track"),
             html.P(row.get("evidence")),
-            html.Span(sure, className="quiet"),
+            html.Div([html.Span(sure, className="quiet"), record], className="cause-foot"),
         ]
     )
 
 
-def _causes(found: LateLine) -> Component:
+def _causes(found: LateLine, view: View) -> Component:
     longest = max((float(row.get("late_hours") or 0) for row in found.causes), default=0.0)
-    rows = html.Ul([_cause(row, longest) for row in found.causes], className="causes")
+    rows = html.Ul([_cause(row, longest, view) for row in found.causes], className="causes")
     return panel("Why it was late", rows, "shares add up to the lateness")

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.components.bars import bars
 from dashboard.components.decisions import decision_list
 from dashboard.components.late_bars import cause_bars

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,11 +32,17 @@ class Route:
     keys: tuple[str, ...]
     build: Build
     section: str
+    name: Callable[..., str] | None = None
+
+    def title_of(self, snapshot: Snapshot, *parts: str) -> str:
+        """Title of one page of this form, e.g. the KPI's label."""
+        return self.title if self.name is None else self.name(snapshot, *parts)
 
 
 ROUTES = (
     Route(re.compile(r"/"), "Overview", (), overview.layout, "/"),
-    Route(re.compile(r"/kpi/([a-z0-9_]{1,80})"), "KPI", ("by",), kpi.layout, "/"),
+    Route(re.compile(r"/kpi/([a-z0-9_]{1,80})"), "KPI", ("by",), kpi.layout, "/",
+          kpi.title),
     Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner"), late.layout, "/late"),
     Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
     Route(re.compile(r"/exceptions"), "Exceptions", ("owner", "rule", "severity", "page"),
@@ -88,42 +94,43 @@ def view_of(
     return View(snapshot, filters, path or "/", state, odoo_url), ignored
 
 
-def find(store: SnapshotStore, path: str | None, search: str | None, odoo_url: str | None) -> Found:
-    """The page of an address; always a page, never an exception."""
-    fit = match(path)
-    title = fit[0].title if fit else "Not found"
-    section = fit[0].section if fit else ""
-    return Found(_framed(_content(store, path, search, odoo_url), title), title, section)
-
-
-def _framed(content: Component, title: str) -> Component:
-    """Page states get the frame that full pages bring themselves."""
-    if "page" in str(getattr(content, "className", "")).split():
-        return content
-    heading = html.H1(title, id="heading", tabIndex="-1", className="visually-hidden")
-    return html.Div([html.Div(heading, className="page-head"), content], className="page")
-
-
-def _content(
-    store: SnapshotStore, path: str | None, search: str | None, odoo_url: str | None
-) -> Component:
+def find(
+    store: SnapshotStore,
+    path: str | None,
+    search: str | None,
+    odoo_url: str | None,
+    notices: Sequence[str] = (),
+) -> Found:
+    """The page of an address, with notices on top; always a page, never an exception."""
     fit = match(path)
     if fit is None:
-        return states.not_found()
+        return Found(_framed(states.not_found(), "Not found"), "Not found", "")
+    route, parts = fit
     try:
         with store.use() as snapshot:
             view, ignored = view_of(snapshot, path, search, odoo_url)
-            page = fit[0].build(view, *fit[1])
-            return _with_notices(page, ignored)
-    except NoSnapshot:
+            page = _with_notices(route.build(view, *parts), [*notices, *ignored])
+            return Found(page, route.title_of(snapshot, *parts), route.section)
+    except Exception as error:  # noqa: BLE001 (a reader never sees a stack trace)
+        return Found(_framed(_state_for(error, path), route.title), route.title, route.section)
+
+
+def _state_for(error: Exception, path: str | None) -> Component:
+    """What to show instead of a page that could not be drawn."""
+    if isinstance(error, NoSnapshot):
         return states.no_snapshot()
-    except SnapshotCorrupt as error:
+    if isinstance(error, SnapshotCorrupt):
         return states.unreadable(str(error))
-    except (UnknownMetric, UnknownDimension):
+    if isinstance(error, UnknownMetric | UnknownDimension):
         return states.not_found()
-    except Exception:
-        log.exception("page %r could not be drawn", path)
-        return states.failed()
+    log.error("page %r could not be drawn", path, exc_info=error)
+    return states.failed()
+
+
+def _framed(content: Component, title: str) -> Component:
+    """A state with the frame that full pages bring themselves."""
+    heading = html.H1(title, id="heading", tabIndex="-1", className="visually-hidden")
+    return html.Div([html.Div(heading, className="page-head"), content], className="page")
 
 
 def _with_notices(page: Component, sentences: list[str]) -> Component:

@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard.components.definition import define_button
 from dashboard.components.filter_bar import filter_bar
-from dashboard.components.formats import month_name
 from dashboard.components.links import address
 from dashboard.filters import Filters
+from dashboard.formats import month_name
 from dashboard.queries.links import record_url
 from dashboard.queries.options import options
 from dashboard.snapshot import Snapshot

@@ -9,7 +9,7 @@ from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
 from dashboard.queries.options import last_month
-from dashboard.queries.targets import currency_of, target_of
+from dashboard.queries.targets import group_currency, target_of
 from dashboard.snapshot import Row, Snapshot
 from dashboard.spc import Chart, chart
 
@@ -54,7 +54,7 @@ class Reading:
     target: float | None
     chart: Chart
     currency: str | None
-    """Symbol for money KPIs; None where the companies chosen have different currencies."""
+    """Symbol of the group's currency for money KPIs; None for the others."""
     ignored: tuple[str, ...]
     """Filters that do not apply because the KPI lacks that dimension."""
 
@@ -111,7 +111,7 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
         same_month_last_year=_at(complete, latest, -12),
         target=target,
         chart=_chart(kpi, complete, target),
-        currency=currency_of(snapshot, filters) if kpi.block.unit == "money" else None,
+        currency=group_currency(snapshot) if kpi.block.unit == "money" else None,
         ignored=tuple(name for name in filters.values() if name not in _names(kpi)),
     )
 

@@ -174,7 +174,7 @@ def late_line(snapshot: Snapshot, order_line_id: int) -> LateLine | None:
     if not rows:
         return None
     own = ("cause", "cause_label", "owner_role", "owner", "late_seconds", "late_hours")
-    per_cause = (*own, "is_main_cause", "confidence", "evidence")
+    per_cause = (*own, "is_main_cause", "confidence", "evidence", "odoo_model", "odoo_id")
     facts = {
         name: value
         for name, value in rows[0].items()

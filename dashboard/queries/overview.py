@@ -1,13 +1,14 @@
 """The overview: readings of the tiles, and the decisions that signals and exceptions ask for."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from dashboard import signals
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.filters import NOT_SET, Filters
+from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
 from dashboard.queries.exceptions import exceptions, group_rows, rules
 from dashboard.queries.kpis import Reading, reading
@@ -44,13 +45,22 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
-    """Readings of the KPIs with `overview: true`, and decisions, most severe first."""
+    """Readings of the KPIs with `overview: true`, and what they and the exceptions ask for."""
     readings = tuple(reading(snapshot, kpi, filters) for kpi in snapshot.registry.overview())
     found = [d for r in readings if (d := kpi_decision(snapshot, r, filters))]
     found += exception_decisions(snapshot, filters)
-    # the sort is stable: within one rank KPIs keep their order and exceptions their impact
-    found.sort(key=lambda d: (_SEVERITIES.index(d.severity), _KINDS.index(d.kind)))
-    return Overview(readings, tuple(found))
+    return Overview(readings, tuple(_in_turn(found)))
+
+
+def _in_turn(decisions: list[Decision]) -> list[Decision]:
+    """Most severe first, kinds by turns: KPIs that move together do not hide the exceptions."""
+    seen: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for decision in decisions:
+        own = decision.severity, decision.kind
+        ranked.append((_SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1]), decision))
+        seen[own] += 1
+    return [decision for *_, decision in sorted(ranked, key=lambda each: each[:3])]
 
 
 def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decision | None:

@@ -1,4 +1,4 @@
-"""Targets and currencies: what holds for the places and dates a reader chose."""
+"""Targets for the places and dates a reader chose, and the currency of every money KPI."""
 
 from datetime import date
 
@@ -26,16 +26,14 @@ def target_of(snapshot: Snapshot, kpi: Kpi, filters: Filters, day: date) -> floa
     return float(rows[0]["value"]) if rows else None
 
 
-def currency_of(snapshot: Snapshot, filters: Filters) -> str | None:
-    """Currency symbol of the companies chosen; None where they differ or are unknown."""
-    if not {"company", "currency_symbol"} <= snapshot.columns("dim_company"):
+def group_currency(snapshot: Snapshot) -> str | None:
+    """Symbol, else code, of the currency in which every money KPI is, whatever company is chosen;
+    None where a snapshot does not say."""
+    if not {"group_currency", "group_currency_symbol"} <= snapshot.columns("dim_company"):
         return None
-    marks = ", ".join("?" for _ in filters.company)
-    where = f" where company in ({marks})" if filters.company else ""
-    rows = snapshot.query(
-        f"select distinct currency_symbol from marts.dim_company{where}", filters.company
-    )
-    symbol: str | None = rows[0]["currency_symbol"] if len(rows) == 1 else None
+    rows = snapshot.query("select group_currency_symbol, group_currency from marts.dim_company")
+    first = next(iter(rows), {})
+    symbol: str | None = first.get("group_currency_symbol") or first.get("group_currency")
     return symbol
 
 

@@ -117,10 +117,10 @@ class OdooRpc:
 
     def _companies(self) -> list[int]:
         """The user's companies, the user's own first: its values fill company-dependent fields."""
-        fields = ["company_id", "company_ids"]
-        rows = self._call(
-            "res.users", "read", [[self._odoo.env.uid]], {"fields": fields, "load": ""}
-        )
+        try:
+            rows = self.read("res.users", [self._odoo.env.uid], ["company_id", "company_ids"])
+        except ServerFault:
+            rows = []
         if not rows:
             return self.search_ids("res.company", [])
         own, others = rows[0]["company_id"], rows[0]["company_ids"]

@@ -64,6 +64,7 @@ class Invoices:
             invoice_date=now,
             invoice_date_due=now + 30 * DAY,
             partner_id=order.row["partner_id"],
+            team_id=order.row["team_id"],
             invoice_origin=order.row["name"],
             reversed_entry_id=reverses["id"] if reverses else False,
             ref=f"Reversal of: {reverses['name']}" if reverses else False,

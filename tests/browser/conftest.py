@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from dashboard.settings import DashboardSettings
@@ -26,12 +26,16 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds: a loaded machine takes seconds to start a grid
 Open = Callable[..., Page]
 
 
-def serve(home: Path) -> Iterator[str]:
+def serve(home: Path, stale_after_hours: float = 1e6, odoo_url: str | None = None) -> Iterator[str]:
     """Serve a home on a free port; gives its address."""
-    app = create_app(DashboardSettings(home=home, _env_file=None))
+    settings = DashboardSettings(
+        home=home, stale_after_hours=stale_after_hours, odoo_url=odoo_url, _env_file=None
+    )
+    app = create_app(settings)
     warm_up(app)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -49,6 +53,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def stale_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard whose data counts as stale."""
+    yield from serve(cached_sample_home(tmp_path_factory.mktemp("stale")), 1e-6)
+
+
+@pytest.fixture(scope="session")
 def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard whose home has no snapshot yet."""
     yield from serve(tmp_path_factory.mktemp("empty"))
@@ -62,6 +72,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("No Chromium: install Debian's package `chromium` or set PLIMSOLL_CHROMIUM.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()
 
@@ -88,9 +99,11 @@ class Complaints:
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str, empty_address: str) -> Iterator[Open]:
+def opened(
+    browser: Browser, address: str, empty_address: str, stale_address: str
+) -> Iterator[Open]:
     """Opens a path in a fresh profile; at the end no page may have complained."""
-    complaints = Complaints((address, empty_address))
+    complaints = Complaints((address, empty_address, stale_address))
     contexts = []
 
     def open_page(path: str, *, scheme: str = "light", phone: bool = False, base: str = "") -> Page:
@@ -98,7 +111,7 @@ def opened(browser: Browser, address: str, empty_address: str) -> Iterator[Open]
         context = browser.new_context(viewport=size, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         complaints.watch(page)
         page.goto((base or address) + path)
         page.wait_for_selector("#page .page")

@@ -203,3 +203,16 @@ def test_phone_scrolls_to_the_order_lines(opened: Open) -> None:
     page = opened("/late", phone=True)
     page.locator("#late-grid").scroll_into_view_if_needed()
     expect(page.locator(f".ag-row {RECORD}").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_stale_data_is_said_on_every_page(opened: Open, stale_address: str, path: str) -> None:
+    page = opened(path, base=stale_address)
+    expect(page.locator("#health")).to_contain_text("stale")
+    expect(page.get_by_role("status")).to_contain_text("old")
+
+
+def test_overview_fits_one_screen_with_a_notice_too(opened: Open, stale_address: str) -> None:
+    page = opened("/", base=stale_address)
+    page.wait_for_selector(".decision")
+    assert overflow(page, "y") <= 0

@@ -67,8 +67,10 @@ def _companies() -> pl.DataFrame:
             {
                 "company_id": key,
                 "company": name,
-                "currency": "EUR",
-                "currency_symbol": "€",
+                "currency": "EUR" if key == 1 else "NOK",
+                "currency_symbol": "€" if key == 1 else "kr",
+                "group_currency": "EUR",
+                "group_currency_symbol": "€",
                 "timezone": "Europe/Amsterdam" if key == 1 else "Europe/Oslo",
             }
             for key, name in COMPANIES.items()

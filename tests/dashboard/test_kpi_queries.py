@@ -14,7 +14,6 @@ from dashboard.filters import Filters, Month
 from dashboard.queries.kpis import Reading, breakdown, kpi_values, reading
 from dashboard.queries.options import options
 from dashboard.queries.owners import owner_name
-from dashboard.queries.targets import currency_of
 from dashboard.snapshot import Snapshot
 from tests.dashboard.sample_rows import tables
 
@@ -160,8 +159,10 @@ def test_owners_are_the_most_specific_ones(snapshot: Snapshot, filters: Filters)
     assert owner_name(snapshot, "a_new_role", filters) == "A new role"
 
 
-def test_one_currency_is_shown_and_none_where_companies_are_unknown(
-    snapshot: Snapshot, filters: Filters
+@pytest.mark.parametrize("company", [(), ("Nordic Supply",), ("Harbour Trading", "Nordic Supply")])
+def test_money_is_in_the_groups_currency_whatever_company_is_chosen(
+    snapshot: Snapshot, filters: Filters, company: tuple[str, ...]
 ) -> None:
-    assert currency_of(snapshot, filters) == "€"
-    assert currency_of(snapshot, replace(filters, company=("Nowhere",))) is None
+    chosen = replace(filters, company=company)
+    assert _read(snapshot, "gross_margin", chosen).currency == "€"
+    assert _read(snapshot, "otif", chosen).currency is None

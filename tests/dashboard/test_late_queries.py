@@ -102,7 +102,8 @@ def test_one_line_tells_its_milestones_and_causes(snapshot: Snapshot, filters: F
     line = late_line(snapshot, row["order_line_id"])
     assert line is not None
     assert line.facts["customer"] == row["customer"]
-    assert line.facts["odoo_model"] == "sale.order"
+    assert line.facts["order_id"] > 0
+    assert line.causes[0]["odoo_model"] == "sale.order"
     seconds = [cause["late_seconds"] for cause in line.causes]
     assert sum(seconds) == line.facts["line_late_seconds"]
     assert seconds == sorted(seconds, reverse=True)

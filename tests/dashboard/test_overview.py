@@ -10,7 +10,7 @@ from dashboard.filters import Filters, Month
 from dashboard.queries.drivers import main_driver
 from dashboard.queries.kpis import Reading, Value, reading
 from dashboard.queries.overview import Overview, kpi_decision, overview
-from dashboard.signals import signal_sentence, since
+from dashboard.queries.signals import signal_sentence, since
 from dashboard.snapshot import Snapshot
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -17,10 +19,11 @@ from extract.errors import (
     ServerUnreachable,
     TableShrank,
 )
+from simulator.generate import generate
 from simulator.tables import Tables
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import Odoo, by_model, ids, log, pull_once, raw, some_rows
-from tests.paths import SHARED
+from tests.paths import REPO, SHARED
 
 LATER = "2026-11-21 20:00:00"
 
@@ -43,6 +46,19 @@ def test_recorded_server_loads_with_the_row_counts_of_its_manifest(
     assert raw(home, "select odoo_version, odoo_series, database from raw._server") == [
         (version, int(float(version)), "plimsoll")
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["16.0", "17.0", "18.0", "19.0"])
+def test_generated_distributor_loads_from_every_version(home: Path, version: str) -> None:
+    end = dt.datetime.fromisoformat("2026-11-21 00:00:00")
+    with Odoo(generate(version, seed=1, orders=60, months=2, end=end)) as odoo:
+        result = pull_once(odoo.settings(home))
+    skipped = {each.model for each in result.entities if each.mode == "skipped"}
+    assert not skipped & {each.model for each in load_entities() if each.required}
+    for model in ("sale.order", "stock.move", "stock.move.line", "purchase.order.line"):
+        table = model.replace(".", "_")
+        assert raw(home, f"select count(*) from raw.{table}") == [(len(odoo.tables[model]),)]
 
 
 def test_values_arrive_typed_with_null_for_false(odoo: Odoo, home: Path) -> None:
@@ -147,6 +163,7 @@ def test_change_dated_in_the_future_does_not_hide_the_changes_after_it(
     ]
 
 
+@pytest.mark.slow
 def test_deleted_row_is_marked_and_one_that_returns_is_not(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home)
     pull_once(settings)
@@ -284,6 +301,7 @@ def test_empty_database_is_one_sentence_and_changes_nothing(home: Path) -> None:
     assert not (home / "raw.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_transient_empty_page_does_not_truncate_table(odoo: Odoo, home: Path) -> None:
     pull_once(odoo.settings(home))
     before = raw(home, "select count(*) from raw.stock_move where not _deleted")
@@ -298,6 +316,7 @@ def test_transient_empty_page_does_not_truncate_table(odoo: Odoo, home: Path) ->
     assert raw(home, "select count(*) from raw.stock_move where not _deleted") == before
 
 
+@pytest.mark.slow
 def test_table_that_lost_most_rows_is_refused_unless_allowed(home: Path) -> None:
     with Odoo(some_rows("16.0", 150)) as odoo:
         pull_once(odoo.settings(home))
@@ -308,6 +327,7 @@ def test_table_that_lost_most_rows_is_refused_unless_allowed(home: Path) -> None
     assert raw(home, "select count(*) from raw.stock_move where not _deleted") == [(50,)]
 
 
+@pytest.mark.slow
 def test_other_database_is_refused_until_accepted(odoo: Odoo, home: Path) -> None:
     pull_once(odoo.settings(home))
     with FlakyProxy(odoo.server.url) as proxy:
@@ -320,6 +340,7 @@ def test_other_database_is_refused_until_accepted(odoo: Odoo, home: Path) -> Non
         assert by_model(pull_once(moved))["sale.order"].mode == "incremental"
 
 
+@pytest.mark.slow
 def test_upgraded_odoo_is_read_whole_and_a_downgraded_one_refused(home: Path) -> None:
     with Odoo(some_rows("16.0")) as odoo:
         settings = odoo.settings(home)
@@ -331,6 +352,7 @@ def test_upgraded_odoo_is_read_whole_and_a_downgraded_one_refused(home: Path) ->
             pull_once(settings)
 
 
+@pytest.mark.slow
 def test_landed_pages_hold_what_was_read_and_old_runs_are_pruned(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home, keep_landings=2)
     for _ in range(3):
@@ -340,6 +362,33 @@ def test_landed_pages_hold_what_was_read_and_old_runs_are_pruned(odoo: Odoo, hom
     landed = pl.read_parquet(runs[-1] / "stock.quant" / "*.parquet")
     assert set(landed["id"]) == set(odoo.tables["stock.quant"].ids)
     assert not list((home / "landing").glob("**/*.part"))
+
+
+@pytest.mark.slow
+def test_full_disk_is_one_sentence_and_the_next_pull_completes(odoo: Odoo, home: Path) -> None:
+    settings = odoo.settings(home)
+    code = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from tests.extract.odoo import PASSWORD, pull_once\n"
+        "from extract.settings import ExtractSettings\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 19, 1 << 19))\n"
+        "pull_once(ExtractSettings(home=Path(sys.argv[1]), odoo_url=sys.argv[2],\n"
+        "    odoo_db='plimsoll', odoo_login='admin', odoo_password=PASSWORD))\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code, str(home), str(settings.odoo_url)],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert child.returncode == 1
+    assert "StorageFailed: " in child.stderr
+    pull_once(settings)
+    assert raw(home, "select list(id order by id) from raw.sale_order") == [
+        (odoo.tables["sale.order"].ids,)
+    ]
 
 
 class _BreakingField:

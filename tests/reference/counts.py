@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from tests.reference.facts import done_moves, in_product_unit, products, with_place_names
-from tests.reference.result import Kpi, ratio
+from tests.reference.result import Kpi, ratio, single
 from tests.reference.rows import Rows
 from tests.reference.valuation import UnitCosts
 from tests.reference.worktime import Calendars
@@ -119,4 +119,5 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
             "stock_value_accuracy_gross", priced, "counted_on", diff.abs(), book, kind="one_minus"
         ),
         ratio("stock_value_accuracy_net", priced, "counted_on", diff, book, kind="one_minus_abs"),
+        single("shrinkage_value", priced, "counted_on", -diff, "sum"),
     ]

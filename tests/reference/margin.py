@@ -34,7 +34,7 @@ def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
     lines = goods_lines(rows).filter(~pl.col("intercompany"))
     lines = _with_quantities(rows, lines, as_of)
     lines = lines.join(invoicing(rows, lines, as_of), on="line_id", how="left").with_columns(
-        pl.col("invoiced", "credit", "booked").fill_null(0.0)
+        pl.col("invoiced", "credited", "credit", "booked").fill_null(0.0)
     )
     lines = lines.filter((pl.col("delivered") > 0) | pl.col("first_invoiced_on").is_not_null())
     lines = Calendars(rows).with_date(lines, "last_shipped_at", "last_shipped_on")
@@ -91,10 +91,12 @@ def invoicing(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     )
     amount, quantity = pl.col("balance") * pl.col("share"), pl.col("quantity") * pl.col("share")
     refund = pl.col("move_type") == "out_refund"
-    bills = ~refund | (pl.col("quantity") < 0)
+    billed = pl.when(refund).then(-quantity).otherwise(quantity)
+    bills = billed > 0
     return booked.group_by("line_id").agg(
-        invoiced=pl.when(refund).then(-quantity).otherwise(quantity).filter(bills).sum(),
-        credit=amount.filter(refund & (amount > 0)).sum(),
+        invoiced=billed.filter(bills).sum(),
+        credited=-billed.filter(~bills).sum(),
+        credit=amount.filter(~bills).sum(),
         booked=-amount.sum(),
         first_invoiced_on=pl.col("invoice_date").filter(bills).min(),
     )
@@ -123,14 +125,26 @@ def _with_billing_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.
         for company in lines["company_id"]
     ]
     old = pl.col("last_shipped_on") < pl.Series("limit", limits, dtype=pl.Date)
-    open_units = pl.max_horizontal(
-        pl.col("delivered") - pl.col("returned") - pl.col("invoiced"), pl.lit(0.0)
+    open_units = _positive(pl.col("delivered") - pl.col("returned") - pl.col("invoiced"))
+    # What came back for an exchange before it was billed will not be billed any more.
+    unbilled_then = pl.col("delivered") - pl.col("refundable") - pl.col("invoiced")
+    exchanged = pl.min_horizontal(
+        pl.col("returned") - pl.col("refundable"),
+        _positive(unbilled_then + pl.min_horizontal("credited", "refundable")),
     )
-    uncredited = pl.col("refundable") * pl.col("net_price")
+    back = pl.col("refundable") + exchanged
+    uncredited = _positive(back - pl.col("credited")) * pl.col("net_price")
+    # A credit note whose quantity was invoiced anew corrected a document and lost nothing.
+    anew = pl.min_horizontal("credited", _positive(pl.col("invoiced") - pl.col("delivered")))
+    lost = pl.col("credit") * (1 - (anew / pl.col("credited")).fill_nan(0.0).fill_null(0.0))
     return lines.with_columns(
-        returns_and_credit_notes=pl.when(pl.col("credit") > 0).then("credit").otherwise(uncredited),
+        returns_and_credit_notes=lost + uncredited,
         open_revenue=open_units * pl.col("net_price"),
     ).with_columns(unbilled=pl.when(old).then("open_revenue").otherwise(0.0))
+
+
+def _positive(amount: pl.Expr) -> pl.Expr:
+    return pl.max_horizontal(amount, pl.lit(0.0))
 
 
 def _with_cost_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:

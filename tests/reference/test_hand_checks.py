@@ -172,10 +172,10 @@ MARGINS = [
         "excess_discount": 76.91, "returns_and_credit_notes": 0, "unbilled": 0,
         "cost_variance": 0, "landed_cost": 0, "freight": 0,
     }),
-    # 3 invoiced, credited, then 5 invoiced: nothing unbilled, the credit note stays a credit note.
+    # 3 invoiced and credited, then all 5 invoiced: the credit corrected a document.
     ("19.0", 97, date(2026, 8, 28), {
         "policy_revenue": 5 * 245.28, "price_override": 5 * 40.27,
-        "returns_and_credit_notes": 615.03, "unbilled": 0, "cost_variance": 0,
+        "returns_and_credit_notes": 0, "unbilled": 0, "cost_variance": 0,
     }),
     # 110.34703 EUR at August's 0.8849 is the list price, though the order now carries 0.905.
     ("19.0", 93, date(2026, 8, 17), {

@@ -96,7 +96,10 @@ def test_served_company_lives_on_and_fails_as_it_is_told() -> None:
         (["generate"], "Missing option '--out'"),
     ],
 )
-def test_what_cannot_be_simulated_is_one_sentence(arguments: list[str], sentence: str) -> None:
+def test_what_cannot_be_simulated_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     done = run(*arguments)
     assert done.exit_code in (1, 2)
     assert sentence in done.output

@@ -1,0 +1,1 @@
+"""From Odoo rows to published values and pages, nothing left out."""

@@ -1,7 +1,7 @@
 {#- Price by one pricelist item in the company's currency, from the price it is based on in the same
     currency. currency_rate: units of the pricelist's currency per unit of the company's. -#}
 {% macro pricelist_item_price(item, base_price, currency_rate) -%}
-case {{ item }}.compute_price
+    case {{ item }}.compute_price
     when 'fixed' then {{ item }}.fixed_price / {{ currency_rate }}
     when 'percentage' then {{ base_price }} * (1 - coalesce({{ item }}.percent_price, 0) / 100)
     when 'formula'

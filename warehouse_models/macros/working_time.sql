@@ -31,5 +31,5 @@ end
 
 {#- UTC timestamp of a local wall-clock timestamp; an hour skipped by daylight saving moves on. -#}
 {% macro local_to_utc(local_at, tz) -%}
-timezone('UTC', timezone({{ tz }}, {{ local_at }}))
+    timezone('UTC', timezone({{ tz }}, {{ local_at }}))
 {%- endmacro %}

@@ -22,7 +22,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(home: Path) -> DashboardSettings:
     """Settings of that home, untouched by the developer's environment."""
-    return DashboardSettings(home=home, _env_file=None)
+    return DashboardSettings(home=home, stale_after_hours=1e6, _env_file=None)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard.components import formats
+from dashboard import formats
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,9 @@ sentences as (
                 then
                     'Received on ' || received_day
                     || coalesce(' and put away on ' || supplied_day, ' and not put away yet')
-                    || '; ' || {{ in_words_hours('put_away_seconds') }}
-                    || ' of working time is normal.' || peg_words
+                    || ', ' || {{ in_words_hours('available_by_clock - received_at_clock') }}
+                    || clock_words || '; ' || {{ in_words_hours('put_away_seconds') }}
+                    || ' is normal.' || peg_words
             when 'stock_inaccuracy'
                 then
                     case
@@ -117,9 +118,10 @@ sentences as (
                                 'The book did not show the goods until a count found them'
                                 || coalesce(' on ' || supplied_day, '') || '.'
                         else
-                            'A count took ' || printf('%.4g', counted_down)
-                            || ' units off the book, the last on ' || counted_day
-                            || '; this delivery needed ' || printf('%.4g', quantity) || '.'
+                            'Counts up to ' || counted_day || ' took '
+                            || printf('%.4g', counted_down)
+                            || ' off the book; this delivery needed '
+                            || printf('%.4g', quantity) || '.'
                     end || peg_words
             when 'warehouse'
                 then

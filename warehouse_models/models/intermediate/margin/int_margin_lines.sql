@@ -8,7 +8,6 @@ priced_lines as (
         price.policy_unit_price,
         product.cost_method,
         product.standard_price,
-        coalesce(rate.units_per_company_currency, line.currency_rate) as order_rate,
         -- a price that includes taxes is brought to what remains without them
         case
             when
@@ -39,11 +38,6 @@ priced_lines as (
         on line.order_line_id = quantities.order_line_id
     inner join {{ ref('int_policy_prices') }} as price on line.order_line_id = price.order_line_id
     inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
-    asof left join {{ ref('int_currency_rates') }} as rate
-        on
-            line.company_id = rate.company_id
-            and line.currency_id = rate.currency_id
-            and line.order_date >= rate.valid_from
     where not line.is_intercompany
 ),
 
@@ -53,8 +47,8 @@ unit_prices as (
         discount_percent / 100 as given_discount,
         policy_discount_percent / 100 as policy_discount,
         (discount_percent - policy_discount_percent) / 100 as excess_discount,
-        price_unit / unit_factor / order_rate * coalesce(untaxed_share, 1) as company_unit_price,
-        nullif(purchase_price, 0) / unit_factor / order_rate as planned_unit_cost,
+        price_unit / unit_factor / currency_rate * coalesce(untaxed_share, 1) as company_unit_price,
+        nullif(purchase_price, 0) / unit_factor / currency_rate as planned_unit_cost,
     from priced_lines
 ),
 
@@ -112,7 +106,7 @@ steps as (
             as unbilled_deliveries,
         case
             when document_currency_id = currency_id
-                then invoiced_value - invoiced_document_value / order_rate
+                then invoiced_value - invoiced_document_value / currency_rate
             else 0
         end as exchange_difference,
         cost_out + standard_cost * unvalued_share_out as actual_cost,

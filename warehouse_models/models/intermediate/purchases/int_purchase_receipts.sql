@@ -1,4 +1,4 @@
-{#- Goods received per purchase line; what goes back to the supplier later does not undo a receipt. -#}
+{#- Goods received per purchase line; what goes back to the supplier does not undo a receipt. -#}
 select
     purchase_order_line_id,
     stock_move_id,

@@ -73,8 +73,17 @@ stock_losses as (
     inner join {{ ref('dim_product') }} as product on loss.product_id = product.product_id
     left join {{ ref('dim_company') }} as company on loss.company_id = company.company_id
     left join {{ ref('dim_warehouse') }} as warehouse on loss.warehouse_id = warehouse.warehouse_id
+),
+
+lines as (
+    select * from order_lines -- noqa: AM07
+    union all by name
+    select * from stock_losses
 )
 
-select * from order_lines -- noqa: AM07
-union all by name
-select * from stock_losses
+select
+    lines.*,
+    rate.to_group,
+from lines
+asof left join {{ ref('int_group_rates') }} as rate
+    on lines.company_id = rate.company_id and lines.recognised_on >= rate.valid_from

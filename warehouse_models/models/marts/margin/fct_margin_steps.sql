@@ -41,6 +41,7 @@ select
     owner.owner,
     step.effect * amounts.amount as amount,
     case when step.step_kind = 'leakage' then amounts.amount end as leakage,
+    line.to_group,
     line.recognised_on,
 from amounts
 inner join {{ ref('margin_steps') }} as step on amounts.step = step.step

@@ -11,6 +11,7 @@ revenue as (
         line.sale_order_line_ids[1] as order_line_id,
         line.product_id,
         move.partner_id as customer_id,
+        move.team_id,
         line.company_id,
         cast(null as bigint) as warehouse_id,
         -line.balance as net_invoiced_revenue,
@@ -36,6 +37,7 @@ cost as (
         order_line_id,
         product_id,
         cast(null as bigint) as customer_id,
+        cast(null as bigint) as team_id,
         company_id,
         warehouse_id,
         cast(null as double) as net_invoiced_revenue,
@@ -64,7 +66,8 @@ placed_entries as (
         on entries.order_line_id = order_line.sale_order_line_id
     left join {{ ref('stg_odoo__sale_order') }} as sale_order
         on order_line.sale_order_id = sale_order.sale_order_id
-    left join {{ ref('stg_odoo__team') }} as team on sale_order.team_id = team.team_id
+    left join {{ ref('stg_odoo__team') }} as team
+        on coalesce(sale_order.team_id, entries.team_id) = team.team_id
 )
 
 select
@@ -87,11 +90,14 @@ select
     product.supplier,
     entry.net_invoiced_revenue,
     entry.cost_of_goods_shipped,
+    rate.to_group,
     entry.booked_on,
 from placed_entries as entry
 cross join {{ ref('stg_odoo__server') }} as server
 inner join {{ ref('dim_product') }} as product on entry.product_id = product.product_id
 left join {{ ref('dim_company') }} as company on entry.company_id = company.company_id
+asof left join {{ ref('int_group_rates') }} as rate
+    on entry.company_id = rate.company_id and entry.booked_on >= rate.valid_from
 left join {{ ref('dim_warehouse') }} as warehouse on entry.warehouse_id = warehouse.warehouse_id
 left join {{ ref('dim_customer') }} as customer on entry.customer_id = customer.customer_id
 where

@@ -17,9 +17,12 @@ lines as (
         least(line.ordered_quantity_current, fulfilment.shipped_by_due_current) as filled_current,
         least(line.ordered_quantity, fulfilment.first_pass_quantity) as first_pass,
         least(line.ordered_quantity_current, fulfilment.first_pass_quantity) as first_pass_current,
+        rate.to_group,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
         on line.order_line_id = fulfilment.order_line_id
+    asof left join {{ ref('int_group_rates') }} as rate
+        on line.company_id = rate.company_id and line.order_date >= rate.valid_from
 )
 
 select
@@ -74,6 +77,7 @@ select
     ordered_quantity_current,
     shipped_quantity,
     net_unit_price,
+    to_group,
     grace_days,
     order_date,
     due_date,

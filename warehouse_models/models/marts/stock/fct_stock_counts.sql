@@ -119,12 +119,15 @@ select
     judged.book_quantity * judged.unit_cost
     - abs(judged.difference_quantity * judged.unit_cost) as accurate_value,
     0 - judged.difference_quantity * judged.unit_cost as shrinkage_value,
+    rate.to_group,
     judged.count_date,
     judged.counted_at,
 from judged
 left join {{ ref('stg_odoo__location') }} as place on judged.location_id = place.location_id
 left join {{ ref('stg_odoo__lot') }} as lot on judged.lot_id = lot.lot_id
 left join {{ ref('dim_company') }} as company on judged.company_id = company.company_id
+asof left join {{ ref('int_group_rates') }} as rate
+    on judged.company_id = rate.company_id and judged.count_date >= rate.valid_from
 left join {{ ref('dim_warehouse') }} as warehouse on judged.warehouse_id = warehouse.warehouse_id
 left join {{ ref('dim_owner') }} as owner
     on

@@ -6,6 +6,7 @@ select
     date as accounting_date,
     invoice_date,
     partner_id,
+    team_id,
     currency_id,
     company_id,
     reversed_entry_id,

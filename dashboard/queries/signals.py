@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.components import formats
+from dashboard import formats
 from dashboard.filters import Month
 from dashboard.queries.drivers import Driver
 from dashboard.queries.exceptions import RuleGroup

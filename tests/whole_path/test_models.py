@@ -1,0 +1,52 @@
+"""The dbt project: its unit tests, its metrics beside MetricFlow's, its generated pages."""
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from extract.build import run_dbt
+from extract.settings import ExtractSettings
+from tests.dashboard.metricflow import differences
+from tests.paths import REPO
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def docs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", REPO / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_models_and_their_unit_tests_pass_on_a_second_build(
+    recorded_home: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(recorded_home, tmp_path / "home")
+    built = run_dbt(ExtractSettings(home=home), unit_tests=True)
+    assert built.warnings == []
+    ran = json.loads((built.target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    assert sum(each["unique_id"].startswith("unit_test.") for each in ran) > 60
+
+
+def test_every_metric_grain_and_dimension_equals_metricflow(recorded_home: Path) -> None:
+    assert differences(recorded_home) == []
+
+
+def test_kpi_page_says_what_the_models_say(recorded_home: Path, docs: ModuleType) -> None:
+    manifest = recorded_home / "dbt" / "target" / "semantic_manifest.json"
+    page = docs.kpis_page(json.loads(manifest.read_text(encoding="utf-8")))
+    assert (REPO / "docs" / "kpis.md").read_text(encoding="utf-8") == page
+
+
+def test_settings_page_says_what_the_code_says(docs: ModuleType) -> None:
+    page = docs.settings_page()
+    assert (REPO / "docs" / "settings.md").read_text(encoding="utf-8") == page
+    assert all(line.count("|") != 4 or line.split("|")[3].strip() for line in page.splitlines())

@@ -1,0 +1,60 @@
+{#-
+    The columns every exception model has, in their order. found: relation of record_key, since,
+    owner_role, company_id, warehouse_id, channel, odoo_model, odoo_id, record_name, subject,
+    impact_money, impact_hours, what, next_action.
+-#}
+{% macro exception_rows(found, rule, rule_label) -%}
+select
+    '{{ rule }}-' || found.record_key as exception_id,
+    '{{ rule }}' as rule,
+    '{{ rule_label }}' as rule_label,
+    case
+        when
+            found.impact_money >= {{ exception_threshold('exception_high_money') }}
+            or found.impact_hours >= {{ exception_threshold('exception_high_hours') }}
+            then 'high'
+        when
+            found.impact_money >= {{ exception_threshold('exception_medium_money') }}
+            or found.impact_hours >= {{ exception_threshold('exception_medium_hours') }}
+            then 'medium'
+        else 'low'
+    end as severity,
+    found.since,
+    found.owner_role,
+    coalesce(owner.owner, role.title) as owner,
+    company.company,
+    found.company_id,
+    warehouse.warehouse,
+    found.warehouse_id,
+    found.channel,
+    found.odoo_model,
+    found.odoo_id,
+    found.record_name,
+    found.subject,
+    found.impact_money,
+    company.currency,
+    cast(found.impact_hours as double) as impact_hours,
+    found.what,
+    found.next_action,
+from {{ found }} as found
+inner join {{ ref('dim_company') }} as company on found.company_id = company.company_id
+left join {{ ref('dim_warehouse') }} as warehouse on found.warehouse_id = warehouse.warehouse_id
+inner join {{ ref('owner_roles') }} as role on found.owner_role = role.role
+left join {{ ref('dim_owner') }} as owner
+    on
+        found.owner_role = owner.owner_role
+        and found.company_id is not distinct from owner.company_id
+        and found.warehouse_id is not distinct from owner.warehouse_id
+{%- endmacro %}
+
+{#- A threshold of policy for the row of exception_rows. -#}
+{% macro exception_threshold(name) -%}
+    {{ policy_value(
+        name, 'company.company', 'warehouse.warehouse', 'found.channel', 'found.since'
+    ) }}
+{%- endmacro %}
+
+{#- First date that still is recent, for events that nobody can close any more. -#}
+{% macro recent_from(as_of_date) -%}
+    {{ as_of_date }} - cast({{ policy_value('exception_recent_days') }} as integer)
+{%- endmacro %}
