@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterable
 from typing import Self
 
-from .control import Control
+from .control import Clock, Control
 from .errors import SimulatorError
 from .faults import Faults
-from .live import SimulationClock
 from .routes import Routes
 from .rpc import Database
 from .tables import Tables
@@ -33,7 +32,7 @@ class OdooServer:
         login: str = "admin",
         password: str = "admin",  # noqa: S107 - a demo's
         users: Iterable[User] = (),
-        clock: SimulationClock | None = None,
+        clock: Clock | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
