@@ -37,7 +37,7 @@ def plimsoll(*arguments: str, home: Path, **environment: str) -> subprocess.Comp
 def test_help_of_every_command_has_an_example(name: str) -> None:
     command = app.main.commands[name]
     text = command.get_help(click.Context(command, info_name=f"plimsoll {name}"))
-    assert re.search(rf"Example:\n.*plimsoll {name}", text, re.DOTALL), text
+    assert re.search(rf"Examples?:\n.*plimsoll {name}", text, re.DOTALL), text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
