@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -403,14 +404,12 @@ def _demo_odoo(version: str, progress: Any) -> Iterator[str]:
 
 
 def _wait(command: list[str], environment: dict[str, str]) -> None:
-    """Run the pages until they end or Ctrl-C, which reaches the child as well."""
+    """Run the pages until they end, or until Ctrl-C or a kill, which ends them as well."""
     child = subprocess.Popen(command, env=environment)  # noqa: S603  our own interpreter
-    try:
-        code = child.wait()
-    except KeyboardInterrupt:
-        child.terminate()
-        code = 0 if child.wait(timeout=30) is not None else 1
-    if code:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: child.terminate())
+    code = child.wait()
+    if code not in (0, -signal.SIGTERM, -signal.SIGINT):
         raise click.ClickException(f"The pages stopped with code {code}.")
 
 
