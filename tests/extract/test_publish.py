@@ -193,7 +193,6 @@ def test_left_over_of_a_killed_publish_is_removed(settings: ExtractSettings) -> 
     assert sorted(each.name for each in settings.published.iterdir()) == [path.name, "CURRENT"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="resource limits are POSIX")
 @pytest.mark.slow
 def test_full_disk_is_one_sentence_and_the_last_snapshot_stays(settings: ExtractSettings) -> None:
     shown = publish_once(settings)
