@@ -83,7 +83,6 @@ class Profile:
     forecast_error: float = 0.12
     review_missed: float = 0.05
     manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
-    to_order: float = 0.03  # products bought only when sold
     supplier_late: float = 0.2
     partial_receipt: float = 0.08
     never_comes: float = 0.004
@@ -91,13 +90,6 @@ class Profile:
     backdated: float = 0.01  # receipts recorded next morning under the day they came
     approved_after_goods: float = 0.025
     landed_cost: float = 0.5  # of overseas receipts
-    # paper on the way to be replaced by the money habits
-    beyond_policy: float = 0.05
-    price_override: float = 0.04
-    returned: float = 0.016
-    refund_without_return: float = 0.005
-    unbilled: float = 0.012
-    billed_late: float = 0.03
 
 
 PROFILE = Profile()
@@ -111,10 +103,4 @@ QUIET = replace(
     large_losses=0.0,
     approved_after_goods=0.0,
     landed_cost=0.0,
-    beyond_policy=0.0,
-    price_override=0.0,
-    returned=0.0,
-    refund_without_return=0.0,
-    unbilled=0.0,
-    billed_late=0.0,
 )
