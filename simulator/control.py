@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from . import fault_words
+from .clock import SimulationClock
 from .errors import SimulatorError
 from .exchange import Answer, Request, json_answer, not_found
 from .faults import Faults
-from .history import Tick
 
 PREFIX = "/simulator/"
-
-
-class Clock(Protocol):
-    """A time that moves when it is told to."""
-
-    @property
-    def now(self) -> datetime:
-        """The simulated time, UTC."""
-
-    def tick(
-        self,
-        *,
-        hours: float = 0,
-        days: float = 0,
-        late: int = 0,
-        late_seconds: int = 9,
-        tidy: int = 1,
-    ) -> Tick:
-        """Let time pass."""
 
 
 class Control:
     """`POST /simulator/tick` takes `{"hours": 8}`, `/simulator/faults` takes `{"words": "..."}`."""
 
-    def __init__(self, faults: Faults, clock: Clock | None) -> None:
+    def __init__(self, faults: Faults, clock: SimulationClock | None) -> None:
         self._faults, self._clock = faults, clock
 
     def answer(self, request: Request) -> Answer:

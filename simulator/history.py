@@ -8,7 +8,7 @@ stamp and a parent whose children changed keeps its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -18,6 +18,7 @@ from .tidying import tidied as tidied_rows
 
 Key = tuple[str, int]
 Rows = dict[Key, Row]
+Changes = Mapping[Key, Row | None]
 UNSTAMPED = "stock.quant"
 
 
@@ -45,32 +46,36 @@ class History:
     def __init__(self, served: Tables, random: Random) -> None:
         self._served, self._random = served, random
         self._tables = {table.model: table for table in served}
-        self._known = _rows(served)
+        self._known = {(table.model, row["id"]): row for table in served for row in table}
+        self._held: Rows = {}
         self._stamps: dict[Key, str] = {}
         self._waiting: dict[Key, tuple[str, str]] = {}
         self._tidied: set[Key] = set()
-        for (model, key), row in self._known.items():
-            self._tables[model].by_id[key] = row
 
-    def advance(self, now: Tables, since: str, until: str, habits: Habits) -> Tick:
-        """Write the new state into the served tables, but for late transactions."""
-        rows = {key: row for key, row in _rows(now).items() if key not in self._tidied}
-        settled = {key: row for key, row in rows.items() if self._known.get(key) == row}
-        tidied = tidied_rows(settled, self._tables, habits.tidy, self._random)
-        self._tidied |= tidied
-        changed = {key: row for key, row in rows.items() if key not in settled}
+    def advance(self, now: Changes, since: str, until: str, habits: Habits) -> Tick:
+        """Write the new state of these rows into the served tables, but for late transactions."""
+        told = {key: row for key, row in {**self._held, **now}.items() if key not in self._tidied}
+        changed = {key: row for key, row in told.items() if row and self._known.get(key) != row}
+        gone = {key for key, row in told.items() if row is None and key in self._known}
+        gone |= self._tidy(gone.union(changed), habits.tidy)
         stamped = {key: self._stamped(key, row, since, until) for key, row in changed.items()}
         held = self._held_back(stamped, habits.late)
         visible = {key: row for key, row in stamped.items() if key not in held}
+        self._held = {key: changed[key] for key in sorted(held)}
         if held:
             visible |= self._ahead(visible, held, until)
-            self._note(rows, stamped, held, until, habits.late_seconds)
-        gone = [key for key in self._known if key not in rows or key in tidied]
-        self._write(now, visible, gone)
-        self._known.update((key, rows[key]) for key in visible)
+            self._note(stamped, until, habits.late_seconds)
+        self._write(visible, gone)
+        self._known.update((key, changed[key]) for key in visible)
         for key in gone:
             del self._known[key]
         return Tick(len(visible), len(gone), len(held))
+
+    def _tidy(self, unsettled: set[Key], many: int) -> set[Key]:
+        settled = {key: row for key, row in self._known.items() if key not in unsettled}
+        tidied = tidied_rows(settled, self._tables, many, self._random)
+        self._tidied |= tidied
+        return tidied
 
     def _stamped(self, key: Key, row: Row, since: str, until: str) -> Row:
         waited = self._waiting.pop(key, None)
@@ -136,20 +141,18 @@ class History:
             if row["write_date"] in stamps and key[0] != UNSTAMPED
         }
 
-    def _note(
-        self, rows: Rows, stamped: Rows, held: set[Key], until: str, late_seconds: int
-    ) -> None:
+    def _note(self, stamped: Rows, until: str, late_seconds: int) -> None:
         """Begin each late transaction shortly before the newest stamp that is visible."""
         starts: dict[str, str] = {}
-        for key in sorted(held):
+        for key in sorted(self._held):
             written = str(stamped[key]["write_date"] or "")
             if written not in starts:
                 behind = timedelta(seconds=self._random.randint(1, late_seconds))
                 starts[written] = max(written, str(datetime.fromisoformat(until) - behind))
-            self._waiting[key] = str(rows[key]["write_date"] or ""), starts[written]
+            self._waiting[key] = str(self._held[key]["write_date"] or ""), starts[written]
 
     # -- writing ----------------------------------------------------------------------------
-    def _write(self, now: Tables, visible: Rows, gone: list[Key]) -> None:
+    def _write(self, visible: Rows, gone: set[Key]) -> None:
         puts: dict[str, list[Row]] = defaultdict(list)
         removals: dict[str, list[int]] = defaultdict(list)
         for (model, _), row in visible.items():
@@ -157,9 +160,8 @@ class History:
         for model, key in gone:
             removals[model].append(key)
         with self._served.lock:
-            for model, table in self._tables.items():
-                _apply(table, puts[model], removals[model])
-                table.per_company = now[model].per_company
+            for model in puts.keys() | removals.keys():
+                _apply(self._tables[model], puts[model], removals[model])
 
 
 def _apply(table: Table, rows: list[Row], gone: list[int]) -> None:
@@ -167,14 +169,3 @@ def _apply(table: Table, rows: list[Row], gone: list[int]) -> None:
         table.remove(*gone)
     if rows:
         table.put(*rows)
-
-
-def _rows(tables: Tables) -> Rows:
-    """Every row by model and id, with lists of its own: the simulation goes on using its lists."""
-    found: Rows = {}
-    for table in tables:
-        lists = [name for name, facts in table.fields.items() if facts.type.endswith("2many")]
-        for row in table:
-            own = {name: list(row[name]) for name in lists}
-            found[table.model, row["id"]] = {**row, **own} if own else row
-    return found

@@ -1,19 +1,19 @@
 """A company that lives on while it is served: its clock moves, its records change.
 
-Between two ticks the event simulation runs on, its records are rendered anew, and what
-differs is written to the served tables as Odoo would write it.
+Between two ticks the event simulation runs on, the records it wrote to are rendered anew, and
+what differs is written to the served tables as Odoo would write it.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 
+from .clock import SimulationClock, moment_of
 from .errors import SimulatorError
 from .generate.company import start_company
-from .generate.render import render
-from .history import Habits, History, Tick
-from .tables import Tables
+from .generate.redraw import Redraw
+from .history import Key
+from .tables import Row
 
 HORIZON = 90
 
@@ -47,76 +47,30 @@ class LiveCompany:
             orders=orders,
             order_lines=order_lines,
             scenario_name=scenario_name,
+            watched=True,
         )
-        self._version = version
         self._company.run_to(_seconds(start))
-        self.tables = self._rendered()
-        self.clock = SimulationClock(self, seed)
+        self._redraw = Redraw(self._company.records(), version)
+        self.tables = self._redraw.tables
+        self.clock = SimulationClock(self, self.tables, seed)
 
     @property
     def now(self) -> int:
         """The company's time, in UTC seconds."""
         return self._company.world.clock.now
 
-    def run_to(self, moment: int) -> Tables:
-        """Let the company work until then and give its records as new tables."""
+    def run_to(self, moment: int) -> dict[Key, Row | None]:
+        """Let the company work until then; gives the rows that may have changed, None if gone."""
         end = self._company.world.clock.end
         if moment > end:
             raise SimulatorError(
-                f"The company's plans end at {_moment(end)} UTC: serve it with a longer horizon."
+                f"The company's plans end at {moment_of(end)} UTC: serve it with a longer horizon."
             )
         self._company.run_to(moment)
-        return self._rendered()
-
-    def _rendered(self) -> Tables:
-        return render(self._company.records(), self._version)
-
-
-class SimulationClock:
-    """Moves the time of a served company."""
-
-    def __init__(self, live: LiveCompany, seed: int) -> None:
-        self._live = live
-        self._history = History(live.tables, Random(f"{seed}/late commits"))  # noqa: S311
-
-    @property
-    def now(self) -> datetime:
-        """The company's time, UTC."""
-        return _moment(self._live.now)
-
-    def tick(
-        self,
-        *,
-        hours: float = 0,
-        days: float = 0,
-        late: int = 0,
-        late_seconds: int = 9,
-        tidy: int = 1,
-    ) -> Tick:
-        """Let the time pass and write what happened into the served tables, all at once.
-
-        `late` transactions of this stretch commit only with the next tick: they show up then
-        with a `write_date` up to `late_seconds` behind stamps that are visible now. A tick of
-        no time commits them. Up to `tidy` cancelled quotations are deleted, beside what the
-        company deletes in its work. Raises `SimulatorError` beyond the company's horizon.
-        """
-        seconds = round((hours + 24 * days) * 3600)
-        if min(seconds, late, tidy, late_seconds - 1) < 0:
-            raise SimulatorError("Time moves forward, and late commits are late by whole seconds.")
-        before = self._live.now
-        tables = self._live.run_to(before + seconds)
-        habits = Habits(late, late_seconds, tidy)
-        return self._history.advance(tables, _stamp(before), _stamp(self._live.now), habits)
+        self._company.records()
+        return self._redraw.changes()
 
 
 def _seconds(moment: datetime) -> int:
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return int(aware.timestamp())
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-
-
-def _stamp(seconds: int) -> str:
-    return f"{_moment(seconds):%Y-%m-%d %H:%M:%S}"

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterable
 from typing import Self
 
-from .control import Clock, Control
+from .clock import SimulationClock
+from .control import Control
 from .errors import SimulatorError
 from .faults import Faults
 from .routes import Routes
@@ -32,7 +33,7 @@ class OdooServer:
         login: str = "admin",
         password: str = "admin",  # noqa: S107 - a demo's
         users: Iterable[User] = (),
-        clock: Clock | None = None,
+        clock: SimulationClock | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 Row = dict[str, Any]
+Key = tuple[str, int]  # model, id
 HOUR = 3600
 DAY = 24 * HOUR
 
@@ -40,11 +41,41 @@ class Clock:
         self.now = until
 
 
-class Book:
-    """Every record written so far."""
+class Watched(Row):
+    """A record that says by its key when it is written to."""
 
-    def __init__(self, clock: Clock) -> None:
+    __slots__ = ("_key", "_touched")
+
+    def __init__(self, values: Row, key: Key, touched: set[Key]) -> None:
+        super().__init__(values)
+        self._key, self._touched = key, touched
+        touched.add(key)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._touched.add(self._key)
+        super().__setitem__(name, value)
+
+    def setdefault(self, name: str, value: Any = None, /) -> Any:
+        """As a dict does."""
+        self._touched.add(self._key)
+        return super().setdefault(name, value)
+
+    def update(self, *given: Any, **values: Any) -> None:
+        """As a dict does."""
+        self._touched.add(self._key)
+        super().update(*given, **values)
+
+
+class Book:
+    """Every record written so far; a watched one knows which were written to since it was asked.
+
+    Lists in records are replaced, never changed in place.
+    """
+
+    def __init__(self, clock: Clock, *, watched: bool = False) -> None:
         self.clock = clock
+        self._watched = watched
+        self._touched: set[Key] = set()
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self._numbers: dict[str, int] = defaultdict(int)
 
@@ -53,6 +84,8 @@ class Book:
         rows = self.rows[model]
         row: Row = {"id": len(rows) + 1, "create_date": self.clock.now, **values}
         row["write_date"] = self.clock.now
+        if self._watched:
+            row = Watched(row, (model, row["id"]), self._touched)
         rows.append(row)
         return row
 
@@ -60,6 +93,17 @@ class Book:
         """New values on a record, changed now."""
         row.update(values)
         row["write_date"] = self.clock.now
+
+    def settle(self, row: Row, **values: Any) -> None:
+        """Values that follow from other records; a record that has them already stays untouched."""
+        if any(name not in row or row[name] != value for name, value in values.items()):
+            row.update(values)
+
+    def touched(self) -> set[Key]:
+        """The records added, changed or deleted since the last call, by model and id."""
+        found = set(self._touched)
+        self._touched.clear()
+        return found
 
     def delete(self, row: Row) -> None:
         """The record disappears; like in Odoo its id is not used again."""

@@ -17,7 +17,8 @@ def close(world: World) -> None:
     if world.paper:
         note_margin(world)
     for product in world.goods.products.values():
-        product.row["standard_price"] = round(world.stock.standard[1, product.id], 4)
+        cost = round(world.stock.standard[1, product.id], 4)
+        world.book.settle(product.row, standard_price=cost)
 
 
 def initial_values(world: World) -> None:
@@ -58,8 +59,13 @@ def _quants(world: World) -> None:
                 in_date=first[spot],
                 company_id=places[spot[1]]["company_id"],
             )
-            row.update(quantity=quantity, reserved_quantity=reserved)
-            row.update(create_date=first[spot], write_date=last[spot])
+            world.book.settle(
+                row,
+                quantity=quantity,
+                reserved_quantity=reserved,
+                create_date=first[spot],
+                write_date=last[spot],
+            )
     for row in known.values():
         world.book.delete(row)
 
@@ -94,4 +100,4 @@ def _remaining(world: World) -> None:
             kept = min(max(layer["quantity"], 0.0), left[key])
             left[key] -= kept
             worth = kept * layer["unit_cost"] + (landed[layer["id"]] if kept else 0.0)
-            layer.update(remaining_qty=kept, remaining_value=round(worth, 2))
+            world.book.settle(layer, remaining_qty=kept, remaining_value=round(worth, 2))

@@ -49,12 +49,23 @@ class Plan:
 class Company:
     """A company at work: its clock runs on a stretch at a time.
 
-    `causes` leaves out causes of lateness; without `paper` only goods and promises move.
+    `causes` leaves out causes of lateness; without `paper` only goods and promises move. The
+    records of a `watched` company know which of them were written to.
     """
 
-    def __init__(self, plan: Plan, *, causes: Causes | None = None, paper: bool = True) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        causes: Causes | None = None,
+        paper: bool = True,
+        watched: bool = False,
+    ) -> None:
         self.plan = plan
-        self.world = _build(plan, plan.scenario.causes if causes is None else causes, paper=paper)
+        clock = Clock(plan.start_seconds, plan.end_seconds)
+        book = Book(clock, watched=watched)
+        at_work = plan.scenario.causes if causes is None else causes
+        self.world = _build(plan, book, at_work, paper=paper)
         self.work = Work(self.world, plan.orders or 4000, plan.order_lines)
 
     @property
@@ -80,13 +91,15 @@ def start_company(
     orders: int | None = None,
     order_lines: int | None = None,
     scenario_name: str = "everything",
+    watched: bool = False,
 ) -> Company:
     """The company on its first day, with all it will meet until `end` planned.
 
     It starts on the first of the month `months` before `end`. Its size is `order_lines` goods
     lines, or else `orders` orders, over the whole period.
     """
-    return Company(Plan(end, seed, months, orders, order_lines, scenario(scenario_name)))
+    plan = Plan(end, seed, months, orders, order_lines, scenario(scenario_name))
+    return Company(plan, watched=watched)
 
 
 def run_company(
@@ -115,9 +128,8 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _build(plan: Plan, causes: Causes, *, paper: bool) -> World:
-    clock = Clock(plan.start_seconds, plan.end_seconds)
-    book = Book(clock)
+def _build(plan: Plan, book: Book, causes: Causes, *, paper: bool) -> World:
+    clock = book.clock
     new = found(
         book,
         plan.seed,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from simulator.tables import Field, Table, Tables
 from . import version14
 from .book import Book, Row
 from .defaults import DEFAULTS
-from .versions import Rendering, adapters
+from .versions import Adapter, Rendering, adapters
 
 FACTS = Path(__file__).with_name("facts.json")
 VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
@@ -41,13 +41,20 @@ def render(book: Book, version: str) -> Tables:
     rendering = Rendering(book, tables.series)
     adapt_all = adapters(rendering)
     for model, fields in field_facts(version).items():
-        rows = (row for row in rendering.rows(model) if not row.get("_deleted"))
-        adapt = adapt_all.get(model)
-        adapted = filter(None, map(adapt, rows)) if adapt else rows
-        tables.add(Table(model, fields, _cells(model, fields, adapted)))
+        rows = rendering.rows(model)
+        tables.add(Table(model, fields, told(model, fields, rows, adapt_all.get(model))))
     return tables
 
 
+def told(
+    model: str, fields: Mapping[str, Field], rows: Iterable[Row], adapt: Adapter | None
+) -> list[Row]:
+    """Those of the neutral rows that exist, with the values of these fields."""
+    present = (row for row in rows if not row.get("_deleted"))
+    return _cells(model, fields, filter(None, map(adapt, present)) if adapt else present)
+
+
+@cache
 def field_facts(version: str) -> dict[str, dict[str, Field]]:
     """The served fields of each model that the version has."""
     if version == "14.0":
@@ -86,7 +93,7 @@ def _field(spec: str) -> Field:
     )
 
 
-def _cells(model: str, fields: dict[str, Field], rows: Iterable[Row]) -> list[Row]:
+def _cells(model: str, fields: Mapping[str, Field], rows: Iterable[Row]) -> list[Row]:
     """The rows' values as the server tells them, made a column at a time: rows share their keys."""
     kept, given = list(rows), DEFAULTS.get(model, {})
     columns: dict[str, list[Any]] = {"id": [row["id"] for row in kept]}

@@ -17,7 +17,7 @@ from .conftest import signed_in
 
 START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as a caller may
 DAYS = 20
-SIZE = {"orders": 400, "months": 2}
+SIZE = {"orders": 150, "months": 2}
 Rows = dict[tuple[str, int], Row]
 
 
