@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,16 +14,19 @@ from .errors import ConfigError
 
 ENTITIES = Path(__file__).with_name("entities.yml")
 
-FieldType = Literal["int", "float", "bool", "char", "date", "datetime", "many2one", "many2many"]
+FieldType = Literal[
+    "int", "float", "money", "bool", "char", "date", "datetime", "many2one", "many2many"
+]
 
 # Odoo's field types that fit each of ours.
 ACCEPTED: dict[FieldType, frozenset[str]] = {
     "int": frozenset({"integer"}),
     "float": frozenset({"float", "monetary", "integer"}),
+    "money": frozenset({"monetary", "float", "integer"}),
     "bool": frozenset({"boolean"}),
     "char": frozenset({"char", "text", "selection", "reference"}),
     "date": frozenset({"date"}),
-    "datetime": frozenset({"datetime"}),
+    "datetime": frozenset({"datetime", "date"}),
     "many2one": frozenset({"many2one", "many2one_reference"}),
     "many2many": frozenset({"many2many", "one2many"}),
 }
@@ -44,10 +47,12 @@ class Entity(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str = Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")
+    also: tuple[str, ...] = ()
     required: bool = False
     load: Literal["incremental", "full"] = "incremental"
     degrades: tuple[str, ...] = ()
     domain: tuple[Any, ...] = ()
+    domain_until_15: tuple[Any, ...] | None = None
     since: int = 0
     until: int = 999
     fields: dict[str, Column] = Field(min_length=1)
@@ -64,13 +69,24 @@ class Entity(BaseModel):
         """Name of the raw table."""
         return self.model.replace(".", "_")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The model's names on different servers, the usual one first."""
+        return (self.model, *self.also)
+
+    def domain_of(self, series: int) -> tuple[Any, ...]:
+        """What narrows the rows on Odoo of this series."""
+        if series <= 15 and self.domain_until_15 is not None:
+            return self.domain_until_15
+        return self.domain
+
     def known_to(self, series: int) -> bool:
         """Whether Odoo of this series has the model at all."""
         return self.since <= series <= self.until
 
     @property
     def columns(self) -> dict[str, Column]:
-        """Every column read, `id` and Odoo's two time stamps first."""
+        """Every column read, `id` and who created and changed a row when first."""
         return {**STAMPS, **self.fields}
 
 
@@ -82,7 +98,13 @@ def _spelled_out(name: str, column: Any) -> Any:
 
 STAMPS = {
     name: Column.model_validate({"type": kind, "from": [name]})
-    for name, kind in (("id", "int"), ("create_date", "datetime"), ("write_date", "datetime"))
+    for name, kind in (
+        ("id", "int"),
+        ("create_date", "datetime"),
+        ("write_date", "datetime"),
+        ("create_uid", "many2one"),
+        ("write_uid", "many2one"),
+    )
 }
 
 
@@ -98,15 +120,17 @@ class FieldFacts:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """An entity fitted to a server: the Odoo field of each column, and the columns left null.
+    """An entity fitted to a server: its model there, and the Odoo field of each column.
 
-    `dropped` gives the reason by column; those columns exist in the raw table without values.
+    `dropped` gives the reason by column left null; `domain` narrows the rows.
     """
 
     entity: Entity
     sources: dict[str, str]
     dropped: dict[str, str]
     relations: frozenset[str] = frozenset()
+    model: str = ""
+    domain: tuple[Any, ...] = ()
 
     @property
     def incremental(self) -> bool:
@@ -116,7 +140,7 @@ class Readable:
     def without(self, columns: Mapping[str, str]) -> Readable:
         """The same entity with these columns left null, each for the reason given."""
         kept = {name: odoo for name, odoo in self.sources.items() if name not in columns}
-        return Readable(self.entity, kept, {**self.dropped, **columns}, self.relations)
+        return replace(self, sources=kept, dropped={**self.dropped, **columns})
 
 
 def load_entities(path: Path = ENTITIES) -> list[Entity]:
@@ -144,8 +168,13 @@ def _first_problem(error: ValidationError | TypeError) -> str:
     return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
 
 
-def fit(entity: Entity, fields: Mapping[str, FieldFacts]) -> Readable:
-    """The columns a server can fill. Computed fields are left out: reading them costs minutes."""
+def fit(
+    entity: Entity, fields: Mapping[str, FieldFacts], *, model: str = "", series: int = 99
+) -> Readable:
+    """The columns a server can fill, from `model` if it is known there by another name.
+
+    Computed fields are left out: reading them costs minutes.
+    """
     sources: dict[str, str] = {}
     dropped: dict[str, str] = {}
     relations: set[str] = set()
@@ -158,7 +187,14 @@ def fit(entity: Entity, fields: Mapping[str, FieldFacts]) -> Readable:
         sources[name] = found
         if fields[found].type == "many2one" and fields[found].relation:
             relations.add(str(fields[found].relation))
-    return Readable(entity, sources, dropped, frozenset(relations))
+    return Readable(
+        entity,
+        sources,
+        dropped,
+        frozenset(relations),
+        model or entity.model,
+        entity.domain_of(series),
+    )
 
 
 def _refusal(column: Column, facts: FieldFacts | None) -> str | None:
@@ -178,17 +214,17 @@ def referring_first(entities: list[Readable]) -> list[Readable]:
     existed, and these are read later: no pulled row points to one that was not pulled.
     Where models point to each other, the order of entities.yml decides.
     """
-    by_model = {each.entity.model: each for each in entities}
+    by_model = {each.model: each for each in entities}
     placed: dict[str, Readable] = {}
     entered: set[str] = set()
 
     def place(each: Readable) -> None:
-        if each.entity.model in entered:
+        if each.model in entered:
             return
-        entered.add(each.entity.model)
+        entered.add(each.model)
         for model in sorted(each.relations & by_model.keys()):
             place(by_model[model])
-        placed[each.entity.model] = each
+        placed[each.model] = each
 
     for each in entities:
         place(each)

@@ -22,6 +22,7 @@ from .sources.base import Row
 DTYPES: dict[FieldType, Any] = {
     "int": pl.Int64(),
     "float": pl.Float64(),
+    "money": pl.Float64(),
     "bool": pl.Boolean(),
     "char": pl.String(),
     "date": pl.Date(),
@@ -29,6 +30,8 @@ DTYPES: dict[FieldType, Any] = {
     "many2one": pl.Int64(),
     "many2many": pl.List(pl.Int64()),
 }
+AMOUNTS = ("float", "money")
+DATE_LENGTH = len("2026-11-21")
 FORMATS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
 
 
@@ -89,10 +92,17 @@ def _series(
             return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
         if kind in FORMATS:
             text = pl.Series(name, values, dtype=pl.String)
-            return text.str.strptime(DTYPES[kind], FORMATS[kind])
-        return pl.Series(name, values, dtype=DTYPES[kind], strict=kind != "float")
+            return _timed(text, kind).str.strptime(DTYPES[kind], FORMATS[kind])
+        return pl.Series(name, values, dtype=DTYPES[kind], strict=kind not in AMOUNTS)
     except (pl.exceptions.PolarsError, pa.ArrowException, TypeError, OverflowError) as error:
         raise ServerFault(f"Odoo's values of {model}.{field} are not of type {kind}.") from error
+
+
+def _timed(text: pl.Series, kind: FieldType) -> pl.Series:
+    """Some versions have a date where others have a time: its day begins at midnight."""
+    if kind != "datetime" or (text.str.len_chars() > DATE_LENGTH).all():
+        return text
+    return text.str.pad_end(DATE_LENGTH + 1).str.replace(" $", " 00:00:00")
 
 
 def prune(home: Path, keep: int) -> None:

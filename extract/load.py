@@ -63,7 +63,7 @@ def _read(source: Source, raw: RawStore, readable: Readable, job: Job) -> Change
     live = raw.live_ids(entity)
     pages = _Pages(source, readable, job)
     pages.read_window(since)
-    ids = pl.Series("id", source.search_ids(entity.model, entity.domain), dtype=pl.Int64)
+    ids = pl.Series("id", source.search_ids(readable.model, readable.domain), dtype=pl.Int64)
     check_shrink(entity, len(live), len(ids), job.settings.max_shrink)
     known = pl.concat([live, pages.ids()]).unique() if since else pages.ids()
     pages.read_ids(_not_in(ids, known))
@@ -134,8 +134,8 @@ class _Pages:
 
     def read_window(self, since: dt.datetime | None) -> None:
         """Rows changed since, or all, by id: as quick at the end of the table as at its start."""
-        entity, size = self.readable.entity, self._job.settings.page_size
-        window: list[object] = list(entity.domain)
+        size = self._job.settings.page_size
+        window: list[object] = list(self.readable.domain)
         if since is not None:
             window.append(["write_date", ">=", f"{since:%Y-%m-%d %H:%M:%S}"])
         last, full = 0, True
@@ -151,11 +151,11 @@ class _Pages:
             self._land(self._read(ids[start : start + self._job.settings.page_size].to_list()))
 
     def _read(self, keys: list[int]) -> list[Row]:
-        model = self.readable.entity.model
+        model = self.readable.model
         return self._tolerantly(lambda fields: self._source.read(model, keys, fields))
 
     def _page(self, domain: Domain) -> list[Row]:
-        model, size = self.readable.entity.model, self._job.settings.page_size
+        model, size = self.readable.model, self._job.settings.page_size
         return self._tolerantly(lambda fields: self._source.page(model, fields, domain, size))
 
     def _tolerantly(self, call: Callable[[Sequence[str]], list[Row]]) -> list[Row]:

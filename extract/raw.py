@@ -22,6 +22,7 @@ from .errors import StorageFailed
 SQL_TYPES: dict[FieldType, str] = {
     "int": "BIGINT",
     "float": "DOUBLE",
+    "money": "DOUBLE",
     "bool": "BOOLEAN",
     "char": "VARCHAR",
     "date": "DATE",
@@ -80,7 +81,7 @@ def signature(readable: Readable) -> tuple[str, ...]:
         f"{name} {SQL_TYPES[column.type]} {readable.sources.get(name, '-')}"
         for name, column in readable.entity.columns.items()
     ]
-    return (*filled, f"domain {list(readable.entity.domain)}")
+    return (*filled, f"domain {readable.model} {list(readable.domain)}")
 
 
 class RawStore:

@@ -48,10 +48,21 @@ class _Found:
 
 
 def _probe(source: Source, entity: Entity) -> _Found | str:
-    """What the server offers, or why it does not. A model may show its fields but deny its rows."""
+    """What the server offers under any of its names, or why it does not under the first."""
+    reasons = []
+    for model in entity.names:
+        found = _probe_model(source, entity, model)
+        if isinstance(found, _Found):
+            return found
+        reasons.append(found)
+    return reasons[0]
+
+
+def _probe_model(source: Source, entity: Entity, model: str) -> _Found | str:
+    """A model may show its fields but deny its rows."""
     try:
-        readable = fit(entity, source.fields(entity.model))
-        return _Found(readable, not source.search_ids(entity.model, entity.domain, limit=1))
+        readable = fit(entity, source.fields(model), model=model, series=source.series)
+        return _Found(readable, not source.search_ids(model, readable.domain, limit=1))
     except AccessRefused as error:
         return str(error)
 
