@@ -40,7 +40,8 @@ def refresh(settings: ExtractSettings, progress: Progress = silent) -> Path:
     Raises an `ExtractError` with one sentence and an exit code; the snapshot shown before
     then stays, and the next refresh goes on from what was read.
     """
-    with refresh_lock(settings.home), RunLog(settings.home).run(settings.now()) as run:
+    log = RunLog(settings.home, settings.state_address)
+    with refresh_lock(settings.home), log.run(settings.now()) as run:
         pull(settings, run, progress)
         built = build(settings, run, progress)
         check(settings, run, built, progress)

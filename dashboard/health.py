@@ -1,69 +1,88 @@
 """How fresh the data is and how the last refresh went, in one sentence."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
-
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.settings import DashboardSettings
 from dashboard.snapshot import SnapshotInfo
+from state import history
+from state.database import StateDatabase
+from state.errors import StateUnusable
 
 State = Literal["fresh", "stale", "failed", "running", "none"]
 
-_LAST_RUN = text(
-    "select started_at, finished_at, status, step, error from run order by started_at desc limit 1"
-)
+_FAILED = {
+    "failed": "The last refresh failed at {step}",
+    "orphaned": "The last refresh was killed at {step}",
+    "stopped": "The last refresh was stopped at {step}",
+}
 
 
 @dataclass(frozen=True)
 class Health:
-    """State for the icon and colour, sentence for the reader; times are aware UTC."""
+    """State for the icon and colour, sentence for the reader; times are aware UTC.
+
+    `checked_at` is when a later refresh found that nothing had changed in Odoo.
+    """
 
     state: State
     sentence: str
     as_of: datetime | None
     last_run_at: datetime | None
     last_error: str | None
+    checked_at: datetime | None = None
+
+
+def state_database(settings: DashboardSettings) -> StateDatabase:
+    """The state database of these settings, not opened yet. Raises `StateUnusable`."""
+    url = settings.state_url
+    return StateDatabase(settings.home, url.get_secret_value() if url else None)
 
 
 def health(settings: DashboardSettings, info: SnapshotInfo | None, now: datetime) -> Health:
     """Health of the data shown (`info` None: nothing published) at `now` (aware UTC)."""
-    run = _last_run(settings.home / "state.db")
-    error = run.get("error") if run.get("status") == "failed" else None
-    state, sentence = _judge(settings, info, run, now)
+    run, checked = _log(settings, info)
+    error = run.get("error") if run.get("status") in _FAILED else None
+    state, sentence = _judge(settings, info, run, checked, now)
     return Health(
         state=state,
         sentence=sentence,
         as_of=info.as_of if info else None,
         last_run_at=_utc(run.get("finished_at") or run.get("started_at")),
         last_error=error,
+        checked_at=checked,
     )
 
 
 def _judge(
-    settings: DashboardSettings, info: SnapshotInfo | None, run: dict[str, Any], now: datetime
+    settings: DashboardSettings,
+    info: SnapshotInfo | None,
+    run: dict[str, Any],
+    checked: datetime | None,
+    now: datetime,
 ) -> tuple[State, str]:
     running = run.get("status") == "running"
     if info is None:
         wait = "the first refresh is running." if running else "run `plimsoll refresh`."
         return "none", f"No data yet: {wait}"
-    age = now - info.as_of
-    if run.get("status") == "failed":
-        step = run.get("step") or "start"
-        return "failed", f"The last refresh failed at {step}; this data is {_words(age)} old."
+    age = now - max(info.as_of, checked or info.as_of)
+    failure = _FAILED.get(str(run.get("status")))
+    if failure:
+        told = failure.format(step=run.get("step") or "start")
+        return "failed", f"{told}; this data is {words(age)} old."
     if age > timedelta(hours=settings.stale_after_hours):
         more = "; a refresh is running." if running else "."
-        return "stale", f"This data is {_words(age)} old{more}"
+        return "stale", f"This data is {words(age)} old{more}"
     if running:
-        return "running", f"A refresh is running; this data is {_words(age)} old."
-    return "fresh", f"Refreshed {_words(age)} ago."
+        return "running", f"A refresh is running; this data is {words(age)} old."
+    if checked:
+        return "fresh", f"Checked {words(age)} ago: nothing has changed in Odoo since."
+    return "fresh", f"Refreshed {words(age)} ago."
 
 
-def _words(age: timedelta) -> str:
+def words(age: timedelta) -> str:
+    """An age in its largest fitting unit, such as `29 hours`."""
     minutes = max(0, int(age.total_seconds() // 60))
     for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= 2 * size or (minutes >= size and size != 1440):
@@ -72,25 +91,18 @@ def _words(age: timedelta) -> str:
     return "less than a minute"
 
 
-def _last_run(state: Path) -> dict[str, Any]:
-    """The newest row of the run log; empty where there is none to read."""
-    if not state.is_file():
-        return {}
-    address = f"{state.resolve().as_uri()}?mode=ro"
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
+def _log(
+    settings: DashboardSettings, info: SnapshotInfo | None
+) -> tuple[dict[str, Any], datetime | None]:
+    """The newest refresh (empty where no log can be read), and when the data was last checked."""
     try:
-        with engine.connect() as connection:
-            row = connection.execute(_LAST_RUN).mappings().first()
-            return dict(row) if row else {}
-    except SQLAlchemyError:
-        return {}
-    finally:
-        engine.dispose()
+        state = state_database(settings)
+        run = history.last_refresh(state) or {}
+        return run, _utc(history.checked_at(state, info.path.name)) if info else None
+    except StateUnusable:
+        return {}, None
 
 
-def _utc(value: datetime | str | None) -> datetime | None:
-    """SQLite keeps times as text; the run log writes them in UTC."""
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _utc(value: datetime | None) -> datetime | None:
+    """The run log keeps times as naive UTC."""
+    return value.replace(tzinfo=UTC) if value else None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,6 +15,10 @@ class DashboardSettings(BaseSettings):
     port: int = Field(8050, ge=1, le=65535, description="Port the web server binds to.")
     odoo_url: str | None = Field(
         None, description="Odoo's address for record links; default: the one that was read."
+    )
+    state_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL URL of the run log and other state; default: state.db in the home",
     )
     stale_after_hours: float = Field(
         30, gt=0, description="Age in hours from which the page says the data is stale."

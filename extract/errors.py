@@ -12,6 +12,7 @@
 | 9 | `EmptyDatabase`, `TableShrank` | Odoo answers with too few rows to be believed |
 | 10 | `ServerChanged` | raw.duckdb holds another server's rows |
 | 11 | `CheckFailed` | a KPI definition does not fit the models |
+| 12 | `RefreshStopped` | somebody asked it to stop; what was read is kept |
 
 In every case the last published snapshot stays as it is.
 """
@@ -105,3 +106,9 @@ class CheckFailed(ExtractError):
     """A KPI definition and the built models disagree."""
 
     exit_code = 11
+
+
+class RefreshStopped(ExtractError):
+    """The process was asked to stop, and did so between two pages."""
+
+    exit_code = 12

@@ -1,4 +1,4 @@
-"""The run log in state.db: every refresh, how far it came, and what each model brought."""
+"""Writes the run log: every run, how far it came, and what each model brought."""
 
 from __future__ import annotations
 
@@ -10,43 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
+from state.database import StateDatabase, now
+from state.errors import StateUnusable
+from state.tables import run as run_table
+from state.tables import run_entity as entity_table
 
-from .errors import StorageFailed
+from .errors import RefreshStopped, StorageFailed
 
-metadata = sa.MetaData()
-run_table = sa.Table(
-    "run",
-    metadata,
-    sa.Column("run_id", sa.String, primary_key=True),
-    sa.Column("started_at", sa.DateTime, nullable=False),
-    sa.Column("finished_at", sa.DateTime),
-    sa.Column("status", sa.String, nullable=False),
-    sa.Column("step", sa.String),
-    sa.Column("error", sa.String),
-    sa.Column("odoo_version", sa.String),
-    sa.Column("as_of", sa.DateTime),
-    sa.Column("snapshot", sa.String),
-)
-entity_table = sa.Table(
-    "run_entity",
-    metadata,
-    sa.Column("run_id", sa.String, sa.ForeignKey("run.run_id"), primary_key=True),
-    sa.Column("model", sa.String, primary_key=True),
-    sa.Column("rows", sa.Integer, nullable=False),
-    sa.Column("deleted", sa.Integer, nullable=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("mode", sa.String, nullable=False),
-    sa.Column("dropped_fields", sa.String),
-    sa.Column("error", sa.String),
-)
+REFRESH_KINDS = ("incremental", "reconcile")
 
 
 @dataclass(frozen=True, slots=True)
 class EntityResult:
-    """What one model brought: rows read, rows found deleted, seconds, and what was left out.
+    """What one model brought.
 
-    `mode` is full, incremental or skipped; `dropped` gives the reason by column.
+    `rows` were read (`bytes` of landed Parquet), `changed` of them differ from what raw held or
+    are newly deleted (None: nobody counted), `deleted` were found deleted, `retries` calls were
+    repeated. `mode` is full, incremental or skipped; `dropped` gives the reason by column,
+    `degrades` the KPIs that lack what was left out.
     """
 
     model: str
@@ -56,18 +37,50 @@ class EntityResult:
     seconds: float = 0.0
     dropped: tuple[str, ...] = ()
     error: str | None = None
+    changed: int | None = None
+    bytes: int = 0
+    retries: int = 0
+    degrades: tuple[str, ...] = ()
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether raw is as it was: nothing new, different or gone."""
+        if self.mode == "skipped":
+            return True
+        return self.changed == 0 if self.changed is not None else not self.rows + self.deleted
+
+
+class Stop:
+    """Whether somebody asked the process to stop; set by a signal, read between two pages."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def check(self) -> None:
+        """Raise `RefreshStopped` once it was asked for."""
+        if self.asked:
+            raise RefreshStopped("The refresh was stopped; the next one goes on from there.")
 
 
 class Run:
-    """One refresh while it runs. `as_of` is naive UTC."""
+    """One run while it lasts. `as_of` is naive UTC."""
 
-    def __init__(self, engine: sa.Engine, run_id: str, as_of: dt.datetime) -> None:
-        self._engine = engine
+    def __init__(
+        self, state: StateDatabase, run_id: str, as_of: dt.datetime, stop: Stop | None = None
+    ) -> None:
+        self._state = state
+        self._stop = stop or Stop()
+        self._status = "ok"
         self.run_id = run_id
         self.as_of = as_of
 
+    def check(self) -> None:
+        """Raise `RefreshStopped` when the process was asked to stop; called between pages."""
+        self._stop.check()
+
     def step(self, name: str) -> None:
         """The step now being done: pull, build, check or publish."""
+        self.check()
         self._update(step=name)
 
     def server(self, version: str) -> None:
@@ -76,67 +89,103 @@ class Run:
 
     def entity(self, result: EntityResult) -> None:
         """What one model brought."""
-        with _told(self._engine), self._engine.begin() as con:
-            con.execute(
-                entity_table.insert().values(
-                    run_id=self.run_id,
-                    model=result.model,
-                    rows=result.rows,
-                    deleted=result.deleted,
-                    seconds=round(result.seconds, 3),
-                    mode=result.mode,
-                    dropped_fields="\n".join(result.dropped) or None,
-                    error=result.error,
-                )
-            )
+        values = {
+            "run_id": self.run_id,
+            "model": result.model,
+            "rows": result.rows,
+            "deleted": result.deleted,
+            "seconds": round(result.seconds, 3),
+            "mode": result.mode,
+            "dropped_fields": "\n".join(result.dropped) or None,
+            "error": result.error,
+            "changed": result.changed,
+            "bytes": result.bytes,
+            "retries": result.retries,
+            "degrades": "\n".join(result.degrades) or None,
+        }
+        with _told(), self._state.begin() as con:
+            con.execute(entity_table.insert().values(values))
+
+    def definitions(self, digest: str) -> None:
+        """Digest of the models this run builds."""
+        self._update(definitions=digest)
 
     def published(self, snapshot: str) -> None:
         """File name of the snapshot this run brought."""
         self._update(snapshot=snapshot)
 
-    def finish(self, error: str | None = None) -> None:
-        """Close the run: ok without an error, else failed."""
-        self._update(finished_at=_now(), status="failed" if error else "ok", error=error)
+    def unchanged(self, snapshot: str) -> None:
+        """The snapshot shown is still true, and nothing was built."""
+        self._status = "unchanged"
+        self._update(snapshot=snapshot, note="nothing has changed in Odoo")
+
+    def note(self, words: str) -> None:
+        """One sentence for the log."""
+        self._update(note=words)
+
+    def finish(self, error: str | None = None, status: str = "failed") -> None:
+        """Close the run: without an error as it went, else failed or what `status` says."""
+        self._update(
+            finished_at=now(), status=status if error is not None else self._status, error=error
+        )
 
     def _update(self, **values: Any) -> None:
-        with _told(self._engine), self._engine.begin() as con:
+        with _told(), self._state.begin() as con:
             con.execute(run_table.update().where(run_table.c.run_id == self.run_id).values(values))
 
 
 class RunLog:
-    """The log of all refreshes under one home; creates the file when there is none."""
+    """The log of all runs under one home; makes or upgrades the state database at once."""
 
-    def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{home / 'state.db'}", poolclass=sa.NullPool)
-        sa.event.listen(self._engine, "connect", _prepare)
-        with _told(self._engine):
-            metadata.create_all(self._engine)
+    def __init__(self, home: Path, url: str | None = None) -> None:
+        with _told():
+            self.state = StateDatabase(home, url)
+            self.state.upgrade()
 
     @contextmanager
-    def run(self, as_of: dt.datetime) -> Iterator[Run]:
-        """A new run, closed as ok or, with the reason, as failed. Hold the refresh lock."""
-        self._close_left_over()
-        run = Run(self._engine, new_run_id(), as_of)
-        values = {"run_id": run.run_id, "started_at": _now(), "status": "running", "as_of": as_of}
-        with _told(self._engine), self._engine.begin() as con:
-            con.execute(run_table.insert().values(values))
+    def run(
+        self,
+        as_of: dt.datetime,
+        kind: str = "incremental",
+        asked_by: str = "command",
+        stop: Stop | None = None,
+    ) -> Iterator[Run]:
+        """A new run, closed as it ended or, with the reason, as failed. Hold the refresh lock."""
+        if kind in REFRESH_KINDS:
+            self.close_orphans()
+        run = Run(self.state, new_run_id(), as_of, stop)
+        self._insert(run.run_id, as_of, kind, asked_by, status="running")
         try:
             yield run
         except BaseException as error:
             with suppress(StorageFailed):  # on a full disk the first error says more
-                run.finish(error=str(error) or f"stopped by {type(error).__name__}")
+                stopped = isinstance(error, RefreshStopped | KeyboardInterrupt)
+                words = str(error) or f"stopped by {type(error).__name__}"
+                run.finish(error=words, status="stopped" if stopped else "failed")
             raise
         run.finish()
 
-    def _close_left_over(self) -> None:
-        """Only the holder of the lock runs: any other run marked so was killed."""
-        with _told(self._engine), self._engine.begin() as con:
-            con.execute(
-                run_table.update()
-                .where(run_table.c.status == "running")
-                .values(status="failed", finished_at=_now(), error="the process was killed")
-            )
+    def skipped(self, as_of: dt.datetime, kind: str, asked_by: str, note: str) -> None:
+        """Log a run that did not take place, and why."""
+        values = {"status": "skipped", "finished_at": now(), "note": note}
+        self._insert(new_run_id(), as_of, kind, asked_by, **values)
+
+    def close_orphans(self) -> int:
+        """Mark refreshes whose process is gone; how many. Hold the refresh lock.
+
+        Only the holder of the lock runs, so any other that is marked as running was killed.
+        """
+        orphaned = run_table.c.status == "running", run_table.c.kind.is_distinct_from("pack")
+        values = {"status": "orphaned", "finished_at": now(), "error": "the process was killed"}
+        with _told(), self.state.begin() as con:
+            return con.execute(run_table.update().where(*orphaned).values(values)).rowcount
+
+    def _insert(
+        self, run_id: str, as_of: dt.datetime, kind: str, asked_by: str, **values: Any
+    ) -> None:
+        given = {"run_id": run_id, "started_at": now(), "as_of": as_of}
+        with _told(), self.state.begin() as con:
+            con.execute(run_table.insert().values(**given, kind=kind, asked_by=asked_by, **values))
 
 
 def new_run_id() -> str:
@@ -144,19 +193,9 @@ def new_run_id() -> str:
     return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    # The dashboard reads while a refresh writes.
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma busy_timeout = 10000")
-
-
 @contextmanager
-def _told(engine: sa.Engine) -> Iterator[None]:
+def _told() -> Iterator[None]:
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        raise StorageFailed(f"{engine.url.database} cannot be used: {error.orig}") from error
+    except StateUnusable as error:
+        raise StorageFailed(str(error)) from error

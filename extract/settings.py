@@ -67,6 +67,10 @@ class ExtractSettings(BaseSettings):
     )
 
     home: Path = Field(Path(".plimsoll"), description="folder of every file Plimsoll writes")
+    state_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL URL of the run log and other state; default: state.db in the home",
+    )
     odoo_url: str | None = Field(None, description="address of Odoo, as in a browser")
     odoo_db: str | None = Field(None, description="name of the Odoo database")
     odoo_login: str | None = Field(None, description="login of the reading user")
@@ -156,6 +160,11 @@ class ExtractSettings(BaseSettings):
     def published(self) -> Path:
         """Folder of snapshots and of the pointer to the current one."""
         return self.home / "published"
+
+    @property
+    def state_address(self) -> str | None:
+        """URL of the state database; None for `state.db` in the home."""
+        return self.state_url.get_secret_value() if self.state_url else None
 
     def connection(self) -> Connection:
         """Address and identity for Odoo; `ConfigError` names what is missing."""

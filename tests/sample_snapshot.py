@@ -1,5 +1,6 @@
 """A PLIMSOLL_HOME with a published snapshot of a made-up distributor, built by real dbt."""
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import create_engine, text
 
+from state import tables
+from state.database import StateDatabase
+from tests.dashboard import sample_rows
 from tests.dashboard.sample_late import AS_OF
-from tests.dashboard.sample_rows import tables
 
 PROJECT = Path(__file__).parent / "dashboard" / "sample_project"
 RUN_ID = "20261121T193000Z-5a3b"
@@ -56,7 +58,7 @@ def build_marts(home: Path) -> Path:
     raw.unlink(missing_ok=True)
     with duckdb.connect(str(raw)) as con:
         con.execute("create schema rows")
-        for name, frame in tables().items():
+        for name, frame in sample_rows.tables().items():
             con.register("frame", frame)
             con.execute(f"create table rows.{name} as select * from frame")
             con.unregister("frame")
@@ -125,24 +127,36 @@ def _reduced(manifest: Path) -> dict[str, Any]:
 
 
 def _write_run(home: Path) -> None:
-    engine = create_engine(f"sqlite:///{home / 'state.db'}")
-    with engine.begin() as con:
+    state = StateDatabase(home)
+    state.upgrade()
+    started = dt.datetime.fromisoformat("2026-11-21 19:30:00")
+    with state.begin() as con:
         con.execute(
-            text(
-                "create table if not exists run (run_id text primary key, started_at timestamp,"
-                " finished_at timestamp, status text, step text, error text, odoo_version text,"
-                " as_of timestamp, snapshot text)"
+            tables.run.insert().values(
+                run_id=RUN_ID,
+                started_at=started,
+                finished_at=started + dt.timedelta(seconds=130),
+                status="ok",
+                step="publish",
+                odoo_version="16.0",
+                as_of=started,
+                snapshot=f"{RUN_ID}.duckdb",
+                kind="incremental",
+                asked_by="schedule",
             )
         )
+        brought = {"run_id": RUN_ID, "deleted": 0, "seconds": 1.5, "retries": 0}
         con.execute(
-            text(
-                "insert or replace into run values (:id, '2026-11-21 19:30:00.000000',"
-                " '2026-11-21 19:32:10.000000', 'ok', 'publish', null, '16.0',"
-                " '2026-11-21 19:30:00.000000', :file)"
-            ),
-            {"id": RUN_ID, "file": f"{RUN_ID}.duckdb"},
-        )
-    engine.dispose()
+            tables.run_entity.insert(),
+            [
+                {**brought, "model": "sale.order.line", "rows": 5200, "changed": 5200,
+                 "bytes": 210_000, "mode": "full", "dropped_fields": None, "error": None,
+                 "degrades": None},
+                {**brought, "model": "crm.team", "rows": 0, "changed": 0, "bytes": 0,
+                 "mode": "skipped", "dropped_fields": None,
+                 "error": "the user may not read crm.team", "degrades": "quote_win_rate"},
+            ],
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def test_refresh_killed_at_any_step_leaves_the_last_snapshot_and_the_next_comple
         (world.odoo.tables["sale.order"].ids,)
     ]
     assert log(world.home, "select count(*) from run where status = 'running'") == [(0,)]
-    assert log(world.home, "select error from run where status = 'failed'") in (
+    assert log(world.home, "select error from run where status = 'orphaned'") in (
         [("the process was killed",)],
         [],
     )
@@ -226,7 +226,7 @@ def test_scheduler_ends_a_running_refresh_on_a_signal(world: World, sent: signal
         _, told = child.communicate(timeout=20)
     assert child.returncode == 0, told
     assert "Refresh stopped." in told
-    assert _statuses(world) == ["failed"]
+    assert _statuses(world) == ["stopped"]
 
 
 @pytest.mark.parametrize(

@@ -2,40 +2,33 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import URL, Engine, create_engine, text
 
 from dashboard.health import health
 from dashboard.settings import DashboardSettings
 from dashboard.snapshot import Snapshot
+from state.database import StateDatabase
+from state.tables import run
 from tests.sample_snapshot import RUN_ID
 
 AS_OF = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 
 
-def _state_of(home: Path) -> Engine:
-    return create_engine(URL.create("sqlite", database=str(home / "state.db")))
-
-
 def _home_with_run(home: Path, status: str, error: str | None = None) -> DashboardSettings:
-    engine = _state_of(home)
-    with engine.begin() as con:
-        con.execute(
-            text(
-                "create table run (run_id text, started_at timestamp, finished_at timestamp,"
-                " status text, step text, error text)"
-            )
-        )
-        con.execute(
-            text("insert into run values ('a', '2026-11-20 05:00:00', null, 'ok', null, null)")
-        )
-        con.execute(
-            text("insert into run values ('b', '2026-11-21 05:00:00', null, :s, 'build', :e)"),
-            {"s": status, "e": error},
-        )
-    engine.dispose()
+    state = StateDatabase(home)
+    state.upgrade()
+    _insert(state, "a", "2026-11-20 05:00:00", "ok")
+    _insert(state, "b", "2026-11-21 05:00:00", status, step="build", error=error)
     return DashboardSettings(home=home)
+
+
+def _insert(state: StateDatabase, run_id: str, started: str, status: str, **more: Any) -> None:
+    moment = datetime.fromisoformat(started)
+    values = {"run_id": run_id, "started_at": moment, "status": status, **more}
+    with state.begin() as con:
+        con.execute(run.insert().values(values))
 
 
 def test_a_recent_run_is_fresh(sample_home: Path, snapshot: Snapshot) -> None:
@@ -80,6 +73,38 @@ def test_a_failed_refresh_is_said_with_its_step_and_reason(
     assert found.last_error == "Odoo refused the login."
 
 
+@pytest.mark.parametrize(("status", "word"), [("orphaned", "killed"), ("stopped", "stopped")])
+def test_a_refresh_that_did_not_end_by_itself_is_said(
+    tmp_path: Path, snapshot: Snapshot, status: str, word: str
+) -> None:
+    found = health(_home_with_run(tmp_path, status), snapshot.info, AS_OF)
+    assert found.state == "failed"
+    assert found.sentence.startswith(f"The last refresh was {word} at build")
+
+
+def test_a_skipped_run_and_a_pack_say_nothing_of_the_data(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    settings = _home_with_run(tmp_path, "ok")
+    state = StateDatabase(tmp_path)
+    _insert(state, "c", "2026-11-21 06:00:00", "skipped", kind="incremental")
+    _insert(state, "d", "2026-11-21 07:00:00", "failed", kind="pack")
+    assert health(settings, snapshot.info, AS_OF).state == "fresh"
+
+
+def test_data_found_unchanged_is_as_fresh_as_the_check(tmp_path: Path, snapshot: Snapshot) -> None:
+    settings = _home_with_run(tmp_path, "ok")
+    checked = AS_OF.replace(tzinfo=None) + timedelta(hours=40)
+    _insert(
+        StateDatabase(tmp_path), "c", f"{checked}", "unchanged",
+        kind="incremental", snapshot=snapshot.info.path.name, as_of=checked,
+    )  # fmt: skip
+    found = health(settings, snapshot.info, AS_OF + timedelta(hours=41))
+    assert found.state == "fresh"
+    assert found.sentence == "Checked 1 hour ago: nothing has changed in Odoo since."
+    assert found.as_of == AS_OF
+
+
 def test_a_running_refresh_is_said(tmp_path: Path, snapshot: Snapshot) -> None:
     settings = _home_with_run(tmp_path, "running")
     now = AS_OF + timedelta(hours=2)
@@ -95,12 +120,10 @@ def test_the_run_log_is_read_while_it_is_written_and_whatever_its_folder_is_call
     odd = tmp_path / "a home? #1 100%"
     odd.mkdir()
     settings = _home_with_run(odd, "failed", "Disk full.")
-    engine = _state_of(odd)
-    with engine.connect() as writer:
-        writer.execute(text("pragma journal_mode = wal"))
-        writer.execute(text("insert into run values ('c', '2026-11-22', null, 'ok', null, null)"))
+    with StateDatabase(odd).begin() as writer:
+        writer.execute(run.delete())
         assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
-    engine.dispose()
+        writer.rollback()
     assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
 
 

@@ -39,16 +39,18 @@ def test_run_is_kept_with_its_step_version_and_models(home: Path) -> None:
     ("error", "words"),
     [(ConfigError("Set the URL."), "Set the URL."), (KeyboardInterrupt(), "stopped by Keyboard")],
 )
-def test_failure_is_kept_with_its_sentence(home: Path, error: BaseException, words: str) -> None:
+def test_failure_or_stop_is_kept_with_its_sentence(
+    home: Path, error: BaseException, words: str
+) -> None:
     with pytest.raises(type(error)), RunLog(home).run(AS_OF):
         raise error
     status, told, finished = log(home, "select status, error, finished_at from run")[0]
-    assert status == "failed"
+    assert status == ("failed" if isinstance(error, ConfigError) else "stopped")
     assert told.startswith(words)
     assert finished
 
 
-def test_run_of_a_killed_process_is_closed_by_the_next(home: Path) -> None:
+def test_run_of_a_killed_process_is_marked_as_orphaned_by_the_next(home: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from extract.runs import RunLog\n"
         "import datetime as dt\n"
@@ -59,7 +61,7 @@ def test_run_of_a_killed_process_is_closed_by_the_next(home: Path) -> None:
     with RunLog(home).run(AS_OF):
         pass
     assert log(home, "select status, error from run order by started_at") == [
-        ("failed", "the process was killed"),
+        ("orphaned", "the process was killed"),
         ("ok", None),
     ]
 

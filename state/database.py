@@ -1,0 +1,150 @@
+"""Where the state database is, its upgrade at start, and transactions on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from .errors import StateUnusable
+
+HEAD = "0002"
+"""The newest migration."""
+_UPGRADE_LOCK = 7_024_611  # any number: who upgrades PostgreSQL holds it
+_WAIT_MS = 10_000
+
+
+class StateDatabase:
+    """The state database of a home: SQLite `state.db` in it, or what the URL names."""
+
+    def __init__(self, home: Path, url: str | None = None) -> None:
+        """Nothing is opened yet. Raises `StateUnusable` for a URL nobody can read."""
+        self._home = home
+        self._file = None if url else home / "state.db"
+        try:
+            address = _address(url) if url else sa.URL.create("sqlite", database=str(self._file))
+            self._engine = sa.create_engine(address, poolclass=sa.NullPool)
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError):
+            # Its own words repeat the URL, and with it the password.
+            raise StateUnusable("PLIMSOLL_STATE_URL is not the URL of a database.") from None
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _prepare)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to read; reading never makes the file."""
+        return self._file is None or self._file.is_file()
+
+    def upgrade(self) -> None:
+        """Make the tables, or bring those of an earlier Plimsoll up to date; one process at once.
+
+        Raises `StateUnusable`, also when a newer Plimsoll wrote the database.
+        """
+        with self._told():
+            if self._file is not None:
+                self._home.mkdir(parents=True, exist_ok=True)
+            if self._revision() == HEAD:
+                return
+            with self._alone(), self._engine.connect() as connection:
+                _migrate(connection)
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A transaction that writes. Raises `StateUnusable`."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that only reads. Raises `StateUnusable`, also where there is nothing."""
+        with self._told(), self._reader().connect() as connection:
+            yield connection
+
+    def _reader(self) -> sa.Engine:
+        if self._file is None:
+            return self._engine
+        address = f"{self._file.resolve().as_uri()}?mode=ro"
+        return sa.create_engine(
+            "sqlite://",
+            creator=lambda: sqlite3.connect(address, uri=True),
+            poolclass=sa.NullPool,
+        )
+
+    def _revision(self) -> str | None:
+        with self._engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(sa.text("select version_num from alembic_version"))
+            return found.scalar()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._engine.dialect.name != "sqlite":
+            with self._engine.connect() as connection:
+                connection.execute(sa.select(sa.func.pg_advisory_lock(_UPGRADE_LOCK)))
+                yield
+            return
+        with (self._home / "state.lock").open("w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise StateUnusable(f"{self._place} cannot be used: {_line(error.orig)}") from error
+        except OSError as error:
+            raise StateUnusable(f"{self._place} cannot be used: {error.strerror}") from error
+
+    @property
+    def _place(self) -> str:
+        return str(self._file or self._engine.url.render_as_string(hide_password=True))
+
+
+def now() -> dt.datetime:
+    """The clock as this database keeps it: naive UTC."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _address(url: str) -> sa.URL:
+    """The URL, with the driver that is installed."""
+    made = sa.make_url(url)
+    plain = made.drivername in ("postgres", "postgresql")
+    return made.set(drivername="postgresql+psycopg") if plain else made
+
+
+def _migrate(connection: sa.Connection) -> None:
+    # Here, as it takes a while to import and there is seldom anything to do.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    steps = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", steps.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StateUnusable(
+            f"The state database was written by a newer Plimsoll, or by none: {error}"
+        ) from error
+    connection.commit()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The dashboard reads while a refresh writes.
+    connection.execute(f"pragma busy_timeout = {_WAIT_MS}")
+    connection.execute("pragma journal_mode = wal")
+
+
+def _line(error: object) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else "no reason given"

@@ -1,0 +1,92 @@
+"""What the run log says: the last runs, what each model brought, and what is true since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from .database import StateDatabase
+from .tables import run, run_entity
+
+Row = dict[str, Any]
+
+REFRESHES = ("incremental", "reconcile")
+GOOD = ("ok", "unchanged")
+"""A run after which the snapshot shown says what Odoo says."""
+
+_refresh = sa.or_(run.c.kind.in_(REFRESHES), run.c.kind.is_(None))
+
+
+def last_refresh(state: StateDatabase) -> Row | None:
+    """The newest refresh that ran or is running; skipped ones tell nothing."""
+    query = sa.select(run).where(_refresh, run.c.status != "skipped")
+    return _first(state, query.order_by(run.c.started_at.desc()))
+
+
+def last_of(state: StateDatabase, kinds: tuple[str, ...]) -> Row | None:
+    """The newest run of these kinds that was not skipped."""
+    query = sa.select(run).where(run.c.kind.in_(kinds), run.c.status != "skipped")
+    return _first(state, query.order_by(run.c.started_at.desc()))
+
+
+def checked_at(state: StateDatabase, snapshot: str) -> dt.datetime | None:
+    """When a refresh last found the snapshot to be still true (naive UTC); None when never."""
+    query = sa.select(run.c.as_of).where(run.c.status == "unchanged", run.c.snapshot == snapshot)
+    found = _first(state, query.order_by(run.c.as_of.desc()))
+    return found["as_of"] if found else None
+
+
+def recent(state: StateDatabase, limit: int = 30) -> list[Row]:
+    """The newest runs, each with the sums over its models; empty where there is no log."""
+    sums = (
+        sa.select(
+            run_entity.c.run_id.label("of_run"),
+            *(
+                sa.cast(sa.func.sum(run_entity.c[name]), sa.BigInteger).label(name)
+                for name in ("rows", "changed", "deleted", "bytes", "retries")
+            ),
+            sa.func.count(run_entity.c.dropped_fields).label("models_with_dropped_fields"),
+            sa.func.count(run_entity.c.error).label("models_skipped"),
+        )
+        .group_by(run_entity.c.run_id)
+        .subquery()
+    )
+    query = (
+        sa.select(run, *(column for column in sums.c if column.name != "of_run"))
+        .join(sums, sums.c.of_run == run.c.run_id, isouter=True)
+        .order_by(run.c.started_at.desc())
+        .limit(limit)
+    )
+    return [_timed(row) for row in _all(state, query)]
+
+
+def models(state: StateDatabase, run_id: str) -> list[Row]:
+    """What each model brought in a run, the most rows first."""
+    query = sa.select(run_entity).where(run_entity.c.run_id == run_id)
+    return _all(state, query.order_by(run_entity.c.rows.desc(), run_entity.c.model))
+
+
+def counts(state: StateDatabase) -> dict[str, int]:
+    """Number of refreshes by status, over all of the log."""
+    query = sa.select(run.c.status, sa.func.count().label("runs")).where(_refresh)
+    return {row["status"]: row["runs"] for row in _all(state, query.group_by(run.c.status))}
+
+
+def _timed(row: Row) -> Row:
+    """The row with its duration in seconds; None while it runs."""
+    ended = row["finished_at"]
+    return {**row, "seconds": (ended - row["started_at"]).total_seconds() if ended else None}
+
+
+def _first(state: StateDatabase, query: sa.Select[Any]) -> Row | None:
+    found = _all(state, query.limit(1))
+    return found[0] if found else None
+
+
+def _all(state: StateDatabase, query: sa.Select[Any]) -> list[Row]:
+    if not state.exists:
+        return []
+    with state.read() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,1 @@
+"""Alembic's steps from any earlier state database to the newest."""

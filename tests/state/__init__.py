@@ -1,0 +1,1 @@
+"""The state database: its migrations, the run log, requests to run."""
