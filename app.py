@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,13 @@ from typing import Any
 
 import click
 
+from evaluation.case import Case
+from evaluation.commands import evaluate_group
+
 VERSIONS = ("16.0", "17.0", "18.0", "19.0")
 SIMULATED = ("14.0", *VERSIONS)
 DEMO_DATABASE = "plimsoll"
+EVALUATED_UNTIL = dt.datetime(2026, 7, 1)  # noqa: DTZ001  naive UTC; a fixed day, so that scores repeat
 LOCAL_ONLY = "127.0.0.1"  # until people can sign in, nobody else may look
 MONTH = click.DateTime(["%Y-%m"])
 
@@ -31,12 +36,13 @@ class _Sentences(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         from dashboard.errors import DashboardError
+        from evaluation.errors import EvaluationError
         from extract.errors import ExtractError
         from simulator.errors import SimulatorError
 
         try:
             return super().invoke(ctx)
-        except (DashboardError, ExtractError, SimulatorError) as error:
+        except (DashboardError, EvaluationError, ExtractError, SimulatorError) as error:
             click.echo(f"plimsoll: {error}", err=True)
             ctx.exit(getattr(error, "exit_code", 1))
 
@@ -401,6 +407,49 @@ def _demo_odoo(version: str, progress: Any) -> Iterator[str]:
     with OdooServer(tables, db=DEMO_DATABASE) as server:
         progress("simulate", f"Odoo {version} on {server.url}")
         yield server.url
+
+
+# -- how good the answers are --------------------------------------------------------------
+
+
+@contextmanager
+def _evaluated(*, company: Path | None, odoo: str, **order: Any) -> Iterator[Case]:
+    """A company's rows through the whole path into a home of its own, with its truth beside."""
+    with tempfile.TemporaryDirectory(prefix="plimsoll-") as temporary:
+        folder = company or Path(temporary) / "company"
+        if not (folder / "rows" / odoo).is_dir():
+            _written(folder, odoo, **order)
+        case = Case(Path(temporary) / "home", folder / "truth", odoo)
+        _refresh_rows(folder / "rows" / odoo, case)
+        yield case
+
+
+def _written(folder: Path, odoo: str, *, scenario: str, **size: Any) -> None:
+    from simulator.made import Order, write_company
+
+    order: Order = {"end": EVALUATED_UNTIL, "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
+    write_company(folder, [odoo], order)
+
+
+def _refresh_rows(rows: Path, case: Case) -> None:
+    import scheduler
+    from extract.settings import ExtractSettings
+    from simulator.recorded import load_rows
+    from simulator.server import OdooServer
+
+    with OdooServer(load_rows(rows), db=DEMO_DATABASE) as server:
+        settings = ExtractSettings(
+            home=case.home,
+            as_of=case.end,
+            odoo_url=server.url,
+            odoo_db=DEMO_DATABASE,
+            odoo_login="admin",
+            odoo_password="admin",  # noqa: S106  the simulated server's own
+        )
+        scheduler.refresh(settings)
+
+
+main.add_command(evaluate_group(_evaluated, SIMULATED))
 
 
 def _wait(command: list[str], environment: dict[str, str]) -> None:

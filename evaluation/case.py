@@ -1,0 +1,75 @@
+"""One simulated company: the marts a refresh built from its rows, and what really happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from .errors import EvaluationError
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where the two sides of a comparison are, and which company they are about."""
+
+    home: Path
+    truth: Path
+    odoo: str
+
+    @property
+    def marts(self) -> Path:
+        """The marts of the last build."""
+        return self.home / "marts.duckdb"
+
+    @property
+    def scenario(self) -> str:
+        """What went wrong, and how well it was recorded."""
+        return str(self.manifest()["scenario"])
+
+    @property
+    def seed(self) -> int:
+        """Which of the scenario's companies it is."""
+        return int(self.manifest()["seed"])
+
+    @property
+    def end(self) -> dt.datetime:
+        """The company's last moment, naive UTC."""
+        return dt.datetime.fromtimestamp(self.manifest()["end"], dt.UTC).replace(tzinfo=None)
+
+    def manifest(self) -> Row:
+        """What was simulated and how its truth was found.
+
+        Raises `EvaluationError` when the folder holds no truth, as above 200,000 order lines.
+        """
+        file = self.truth / "manifest.json"
+        if not file.is_file():
+            raise EvaluationError(f"There is no truth in {self.truth}: simulate fewer order lines.")
+        found: Row = json.loads(file.read_text())
+        return found
+
+    def notes(self, kind: str) -> Iterator[Row]:
+        """The truth's rows of one kind, such as `late_lines`, `counts` or `breaches`."""
+        file = self.truth / f"{kind}.jsonl.gz"
+        if not file.is_file():
+            raise EvaluationError(f"The truth in {self.truth} has no {kind}.")
+        with gzip.open(file, "rt") as lines:
+            yield from (json.loads(line) for line in lines)
+
+    def mart_rows(self, sql: str) -> list[Row]:
+        """Rows of a query on the marts (schemas marts, intermediate, staging), as dictionaries."""
+        with duckdb.connect() as con:
+            # under a name of its own: marts.duckdb would be a catalog called like its schema
+            place = str(self.marts).replace("'", "''")
+            con.execute(f"attach '{place}' as built (read_only); use built")
+            cursor = con.execute(sql)
+            names = [each[0] for each in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

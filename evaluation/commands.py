@@ -1,0 +1,71 @@
+"""`plimsoll evaluate`: a simulated company goes through the whole path, then areas are scored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .case import Case
+from .report import Report
+
+AREAS = {
+    "attribution": "Why lines were late, against the causes that were simulated.",
+}
+"""Each area's scores, from `evaluation/<area>.py: score`; `all` gives every one."""
+
+CaseMaker = Callable[..., AbstractContextManager[Case]]
+
+
+def evaluate_group(make_case: CaseMaker, versions: tuple[str, ...]) -> click.Group:
+    """The command group; `make_case` simulates and refreshes a company and tidies up after."""
+    group = click.Group("evaluate", help=(
+        "Score the marts against a simulated company whose truth is known.\n\n"
+        "\b\nExample:\n  plimsoll evaluate attribution --scenario clean --seed 101 --json out.json"
+    ))  # fmt: skip
+    for area, text in {**AREAS, "all": "Every area, on one company."}.items():
+        group.add_command(_command(area, text, make_case, versions))
+    return group
+
+
+def _command(
+    area: str, text: str, make_case: CaseMaker, versions: tuple[str, ...]
+) -> click.Command:
+    options = [
+        click.Option(["--scenario"], default="clean", show_default=True,
+                     help="What goes wrong, and how well it is recorded."),
+        click.Option(["--seed"], type=int, default=1, show_default=True, help="Which company."),
+        click.Option(["--order-lines"], type=click.IntRange(1), default=2000, show_default=True,
+                     help="Goods lines ordered in all; the truth is exact up to about 2,200."),
+        click.Option(["--months"], type=click.IntRange(1), default=12, show_default=True,
+                     help="Full months before the running one."),
+        click.Option(["--odoo"], type=click.Choice(versions), default="18.0", show_default=True,
+                     help="Version to play."),
+        click.Option(["--company"], type=click.Path(path_type=Path, file_okay=False),
+                     help="Folder of a company, as `simulate generate --out` writes it; kept."),
+        click.Option(["--json", "json_file"], type=click.Path(path_type=Path, dir_okay=False),
+                     help="Write the scores here as well."),
+    ]  # fmt: skip
+
+    def run(*, json_file: Path | None, **options: Any) -> None:
+        with make_case(**options) as case:
+            reports = [_scored(each, case) for each in (AREAS if area == "all" else (area,))]
+            for report in reports:
+                click.echo(f"{report.area}: {case.scenario}, seed {case.seed}, Odoo {case.odoo}")
+                click.echo(report.as_text() + "\n")
+            if json_file:
+                found = [report.as_json(case) for report in reports]
+                json_file.write_text(json.dumps(found if area == "all" else found[0], indent=1))
+
+    example = f"\n\n\b\nExample:\n  plimsoll evaluate {area} --scenario everything --seed 102"
+    return click.Command(area, params=[*options], callback=run, help=text + example)
+
+
+def _scored(area: str, case: Case) -> Report:
+    report: Report = import_module(f"evaluation.{area}").score(case)
+    return report

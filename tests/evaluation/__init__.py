@@ -1,0 +1,1 @@
+"""How good the answers are: the scores themselves, worked by hand."""
