@@ -28,12 +28,13 @@ class SimulationClock:
 
     def __init__(self, living: Living, served: Tables, seed: int) -> None:
         self._living = living
+        self._shown = living.now
         self._history = History(served, Random(f"{seed}/late commits"))  # noqa: S311
 
     @property
     def now(self) -> datetime:
-        """The company's time, UTC."""
-        return moment_of(self._living.now)
+        """The company's time, UTC: that of the rows now shown, while others are being made."""
+        return moment_of(self._shown)
 
     def tick(
         self,
@@ -57,7 +58,9 @@ class SimulationClock:
         before = self._living.now
         changes = self._living.run_to(before + seconds)
         habits = Habits(late, late_seconds, tidy)
-        return self._history.advance(changes, _stamp(before), _stamp(self._living.now), habits)
+        told = self._history.advance(changes, _stamp(before), _stamp(self._living.now), habits)
+        self._shown = self._living.now
+        return told
 
 
 def moment_of(seconds: int) -> datetime:

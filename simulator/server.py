@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Self
 
 from .clock import SimulationClock
@@ -92,11 +93,20 @@ class OdooServer:
     def _listen(self) -> HttpServer:
         try:
             return HttpServer(
-                self._address, self._routes.answer, self.faults.of, self.restart, self._stopping
+                self._address,
+                answer=self._routes.answer,
+                fault=self.faults.of,
+                restart=self.restart,
+                stopping=self._stopping,
+                now=self._now,
             )
         except OSError as error:
             host, port = self._address
             raise SimulatorError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+    def _now(self) -> datetime:
+        """The company's time, else this machine's: what every answer is dated with (UTC)."""
+        return self.clock.now if self.clock else datetime.now(UTC)
 
     def _close(self) -> None:
         self._http.server_close()

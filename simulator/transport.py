@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -27,12 +29,15 @@ class HttpServer(ThreadingHTTPServer):
     def __init__(
         self,
         address: tuple[str, int],
+        *,
         answer: Callable[[Request], Answer],
         fault: Callable[[Request], Fault | None],
         restart: Callable[[float], None],
         stopping: threading.Event,
+        now: Callable[[], datetime],
     ) -> None:
         self.answer, self.fault, self.restart, self.stopping = answer, fault, restart, stopping
+        self.now = now
         self._open: set[Any] = set()
         super().__init__(address, _Handler)
 
@@ -109,7 +114,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, answer: Answer, *, half: bool = False) -> None:
         head = f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}\r\n"
-        fields = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body))}
+        fields = {
+            "Date": format_datetime(self.server.now().replace(tzinfo=UTC), usegmt=True),
+            "Content-Type": answer.kind,
+            "Content-Length": str(len(answer.body)),
+        }
         head += "".join(
             f"{name}: {value}\r\n" for name, value in (fields | dict(answer.headers)).items()
         )

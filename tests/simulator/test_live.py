@@ -136,8 +136,9 @@ def test_reader_sees_the_change_and_the_time_moves_over_http(live: LiveCompany) 
     with OdooServer(live.tables, clock=live.clock) as server:
         odoo = signed_in(server)
         before = odoo.execute_kw("sale.order", "search_count", [[]])
-        status, told, _ = post(server, "/simulator/tick", {"days": 3})
+        status, told, headers = post(server, "/simulator/tick", {"days": 3})
         assert (status, told["now"]) == (200, "2026-06-18 12:00:00")
+        assert headers["Date"] == "Thu, 18 Jun 2026 12:00:00 GMT"
         changed = odoo.execute_kw(
             "sale.order", "search_count", [[["write_date", ">=", str(START)]]]
         )
