@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from .entities import FieldType, Readable
 from .errors import ServerFault, StorageFailed
-from .sources.base import Row
+from .sources.base import Row, Rows
 
 DTYPES: dict[FieldType, Any] = {
     "int": pl.Int64(),
@@ -42,9 +42,7 @@ class Landing:
         self.folder = home / "landing" / run_id / model
         self.files: list[Path] = []
 
-    def write(
-        self, readable: Readable, rows: Sequence[Row], extracted_at: dt.datetime
-    ) -> pl.DataFrame:
+    def write(self, readable: Readable, rows: Rows, extracted_at: dt.datetime) -> pl.DataFrame:
         """Land one page and give it back as columns; a file with its final name is complete.
 
         Raises `StorageFailed` when the disk refuses.
@@ -67,8 +65,15 @@ class Landing:
         return frame
 
 
-def to_frame(readable: Readable, rows: Sequence[Row]) -> pl.DataFrame:
-    """Rows as Odoo sends them, as typed columns in declared order; what a server lacks is null."""
+def to_frame(readable: Readable, rows: Rows) -> pl.DataFrame:
+    """Rows of a source as typed columns in declared order; what a server lacks is null."""
+    if isinstance(rows, pl.DataFrame):
+        return rows.select(
+            (pl.col(readable.sources[name]) if name in readable.sources else pl.lit(None))
+            .cast(DTYPES[column.type])
+            .alias(name)
+            for name, column in readable.entity.columns.items()
+        )
     model = readable.entity.model
     return pl.DataFrame(
         {

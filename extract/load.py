@@ -19,7 +19,7 @@ from .progress import Progress
 from .raw import Change, RawStore, signature
 from .runs import EntityResult
 from .settings import ExtractSettings
-from .sources.base import Domain, Row, Source
+from .sources.base import Rows, Source
 
 # Below this many rows losing most of them is ordinary.
 FEW_ROWS = 100
@@ -63,7 +63,7 @@ def _read(source: Source, raw: RawStore, readable: Readable, job: Job) -> Change
     live = raw.live_ids(entity)
     pages = _Pages(source, readable, job)
     pages.read_window(since)
-    ids = pl.Series("id", source.search_ids(readable.model, readable.domain), dtype=pl.Int64)
+    ids = pl.Series("id", source.ids(readable.model, readable.domain), dtype=pl.Int64)
     check_shrink(entity, len(live), len(ids), job.settings.max_shrink)
     known = pl.concat([live, pages.ids()]).unique() if since else pages.ids()
     pages.read_ids(_not_in(ids, known))
@@ -133,32 +133,23 @@ class _Pages:
         return pl.concat([pl.Series("id", [], dtype=pl.Int64), *self._ids]).unique()
 
     def read_window(self, since: dt.datetime | None) -> None:
-        """Rows changed since, or all, by id: as quick at the end of the table as at its start."""
-        size = self._job.settings.page_size
+        """Rows changed since, or all: ids first, so that no page looks for its place."""
         window: list[object] = list(self.readable.domain)
         if since is not None:
             window.append(["write_date", ">=", f"{since:%Y-%m-%d %H:%M:%S}"])
-        last, full = 0, True
-        while full:
-            rows = self._page([*window, ["id", ">", last]])
-            self._land(rows)
-            full = len(rows) == size
-            last = rows[-1]["id"] if rows else last
+        found = self._source.ids(self.readable.model, window)
+        self.read_ids(pl.Series("id", found, dtype=pl.Int64))
 
     def read_ids(self, ids: pl.Series) -> None:
         """Rows by id."""
         for start in range(0, len(ids), self._job.settings.page_size):
             self._land(self._read(ids[start : start + self._job.settings.page_size].to_list()))
 
-    def _read(self, keys: list[int]) -> list[Row]:
+    def _read(self, keys: list[int]) -> Rows:
         model = self.readable.model
         return self._tolerantly(lambda fields: self._source.read(model, keys, fields))
 
-    def _page(self, domain: Domain) -> list[Row]:
-        model, size = self.readable.model, self._job.settings.page_size
-        return self._tolerantly(lambda fields: self._source.page(model, fields, domain, size))
-
-    def _tolerantly(self, call: Callable[[Sequence[str]], list[Row]]) -> list[Row]:
+    def _tolerantly(self, call: Callable[[Sequence[str]], Rows]) -> Rows:
         """The call's rows; when a field makes it fail, without that field from here on."""
         fields = list(dict.fromkeys(self.readable.sources.values()))
         try:
@@ -175,8 +166,8 @@ class _Pages:
         self.readable = self.readable.without(bad)
         return call([field for field in fields if field not in culprits])
 
-    def _land(self, rows: Sequence[Row]) -> None:
-        if not rows:
+    def _land(self, rows: Rows) -> None:
+        if not len(rows):
             return
         frame = self.landing.write(self.readable, rows, self._job.started_at)
         self._ids.append(frame["id"])
@@ -188,7 +179,7 @@ class _Pages:
             self._job.progress("pull", f"{self.readable.entity.model} …", rows=landed)
 
 
-def _unreadable(call: Callable[[Sequence[str]], list[Row]], fields: list[str]) -> dict[str, str]:
+def _unreadable(call: Callable[[Sequence[str]], Rows], fields: list[str]) -> dict[str, str]:
     """The fields that make the call fail, each with Odoo's words, found by halving."""
     try:
         if fields:

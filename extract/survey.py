@@ -61,8 +61,8 @@ def _probe(source: Source, entity: Entity) -> _Found | str:
 def _probe_model(source: Source, entity: Entity, model: str) -> _Found | str:
     """A model may show its fields but deny its rows."""
     try:
-        readable = fit(entity, source.fields(model), model=model, series=source.series)
-        return _Found(readable, not source.search_ids(model, readable.domain, limit=1))
+        readable = fit(entity, source.fields_get(model), model=model, series=source.series)
+        return _Found(readable, not source.ids(model, readable.domain, limit=1))
     except AccessRefused as error:
         return str(error)
 

@@ -127,7 +127,7 @@ def _publishing(world: World) -> bool:
 @pytest.mark.parametrize(
     ("hold", "moment"),
     [
-        ('"sale.order", "search_read"', _held),  # before a model's first page
+        ('"sale.order", "read"', _held),  # before a model's first page
         ('["id", ">", ', _held),  # at any page
         ('"stock.quant", "search"', _held),  # between pages and merge
         (None, _building),
@@ -219,7 +219,7 @@ def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: W
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_scheduler_ends_a_running_refresh_on_a_signal(world: World, sent: signal.Signals) -> None:
     shutil.rmtree(world.home)
-    world.proxy.times("hold", 1, where='"sale.order", "search_read"')
+    world.proxy.times("hold", 1, where='"sale.order", "read"')
     with world.start(SCHEDULE) as child:
         _wait_for(lambda: _held(world), child)
         child.send_signal(sent)

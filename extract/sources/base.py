@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Protocol
+
+import polars as pl
 
 from extract.entities import FieldFacts
 
 Row = dict[str, Any]
+Rows = list[Row] | pl.DataFrame
 Domain = Sequence[Any]
 
 
 class Source(Protocol):
     """A signed-in reader of one Odoo database.
 
-    Rows come in id order, archived ones included, many2one as ids, `False` for null and times
-    as UTC text. Calls raise `ServerUnreachable` when no answer comes after all tries,
-    `AccessRefused` for a model that is missing or denied, and `ServerFault` for any other
-    error Odoo reports.
+    Archived rows are included, labels are in one language (en_US). `companies` names the
+    companies whose rows are seen, and whose values company-dependent fields show: those of the
+    first; without it, all of the user's, the user's own first. Calls raise
+    `ServerUnreachable` when no answer comes after all tries, `AccessRefused` for a model that
+    is missing or denied, and `ServerFault` for any other error Odoo reports.
     """
 
     version: str
     """Such as '16.0'."""
 
-    series: int
-    """The major version, such as 16."""
+    @property
+    def series(self) -> int:
+        """The major version, such as 16."""
 
-    def fields(self, model: str) -> dict[str, FieldFacts]:
+    @property
+    def companies(self) -> tuple[int, ...]:
+        """Ids of the companies the user may see, the user's own first."""
+
+    def fields_get(self, model: str) -> dict[str, FieldFacts]:
         """The model's fields by name."""
 
-    def search_ids(self, model: str, domain: Domain, limit: int | None = None) -> list[int]:
+    def ids(
+        self,
+        model: str,
+        domain: Domain = (),
+        *,
+        limit: int | None = None,
+        companies: Sequence[int] | None = None,
+    ) -> list[int]:
         """Ids of the matching rows, ascending."""
 
-    def page(self, model: str, fields: Sequence[str], domain: Domain, limit: int) -> list[Row]:
-        """The first matching rows by id, with these fields and `id`."""
+    def read(
+        self,
+        model: str,
+        ids: Sequence[int],
+        fields: Sequence[str],
+        *,
+        companies: Sequence[int] | None = None,
+    ) -> Rows:
+        """The rows among these ids that still exist, with these fields and `id`.
 
-    def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
-        """The rows among these ids that still exist."""
+        Either as Odoo sends them (many2one as ids, `False` for null, times as UTC text), or as
+        a frame of one typed column per field, null for null, where that comes cheaper.
+        """
+
+    def now(self) -> dt.datetime | None:
+        """The server's clock at its last answer, naive UTC; None when it did not say."""
 
     def close(self) -> None:
         """Give the connections back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -43,13 +44,22 @@ class OdooRpc:
         self._opener = PooledOpener(retries=min(retries, FIRST_RETRIES), pause=pause)
         self._odoo = self._reach(lambda: self._greet(timeout))
         self.version = _plain_version(str(self._odoo.version))
-        self.series = int(self.version.split(".")[0])
         self._log_in()
         self._opener.try_again(retries)
-        self._context = {"active_test": False, "lang": "en_US"}
-        self._context |= {"allowed_company_ids": self._companies()}
+        self._companies: tuple[int, ...] = ()
+        self._companies = self._own_companies()
 
-    def fields(self, model: str) -> dict[str, FieldFacts]:
+    @property
+    def series(self) -> int:
+        """The major version, such as 16."""
+        return int(self.version.split(".")[0])
+
+    @property
+    def companies(self) -> tuple[int, ...]:
+        """Ids of the companies the user may see, the user's own first."""
+        return self._companies
+
+    def fields_get(self, model: str) -> dict[str, FieldFacts]:
         """The model's fields by name."""
         answer = self._call(model, "fields_get", [], {"attributes": ATTRIBUTES})
         return {
@@ -62,24 +72,36 @@ class OdooRpc:
             for name, facts in answer.items()
         }
 
-    def search_ids(self, model: str, domain: Domain, limit: int | None = None) -> list[int]:
+    def ids(
+        self,
+        model: str,
+        domain: Domain = (),
+        *,
+        limit: int | None = None,
+        companies: Sequence[int] | None = None,
+    ) -> list[int]:
         """Ids of the matching rows, ascending."""
-        found = self._call(model, "search", [list(domain)], {"order": "id", "limit": limit or None})
+        named = {"order": "id", "limit": limit or None}
+        found = self._call(model, "search", [list(domain)], named, companies)
         return [int(key) for key in found]
 
-    def page(self, model: str, fields: Sequence[str], domain: Domain, limit: int) -> list[Row]:
-        """The first matching rows by id, with these fields and `id`."""
-        if self.series <= 16 and model == "account.move.line":
-            # Its own search_read takes no `load` there.
-            return self.read(model, self.search_ids(model, domain, limit), fields)
-        named = {"fields": list(fields), "order": "id", "limit": limit, "load": ""}
-        return list(self._call(model, "search_read", [list(domain)], named))
-
-    def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
-        """The rows among these ids that still exist."""
+    def read(
+        self,
+        model: str,
+        ids: Sequence[int],
+        fields: Sequence[str],
+        *,
+        companies: Sequence[int] | None = None,
+    ) -> list[Row]:
+        """The rows among these ids that still exist, with these fields and `id`."""
         if not ids:
             return []
-        return list(self._call(model, "read", [list(ids)], {"fields": list(fields), "load": ""}))
+        named = {"fields": list(fields), "load": ""}
+        return list(self._call(model, "read", [list(ids)], named, companies))
+
+    def now(self) -> dt.datetime | None:
+        """The server's clock at its last answer, naive UTC; None when it did not say."""
+        return self._opener.server_time
 
     def close(self) -> None:
         """Give the connections back."""
@@ -115,23 +137,35 @@ class OdooRpc:
             return LoginRefused(f"Odoo at {where.url} has no database {where.database!r}.")
         return ServerFault(f"Odoo at {where.url} could not log in: {words}")
 
-    def _companies(self) -> list[int]:
+    def _own_companies(self) -> tuple[int, ...]:
         """The user's companies, the user's own first: its values fill company-dependent fields."""
         try:
             rows = self.read("res.users", [self._odoo.env.uid], ["company_id", "company_ids"])
         except ServerFault:
             rows = []
         if not rows:
-            return self.search_ids("res.company", [])
+            return tuple(self.ids("res.company"))
         own, others = rows[0]["company_id"], rows[0]["company_ids"]
-        return list(dict.fromkeys([own, *sorted(others)] if own else sorted(others)))
+        return tuple(dict.fromkeys([own, *sorted(others)] if own else sorted(others)))
 
-    def _call(self, model: str, method: str, args: list[Any], named: dict[str, Any]) -> Any:
-        named = {**named, "context": getattr(self, "_context", {})}
+    def _call(
+        self,
+        model: str,
+        method: str,
+        args: list[Any],
+        named: dict[str, Any],
+        companies: Sequence[int] | None = None,
+    ) -> Any:
+        named = {**named, "context": self._context(companies)}
         try:
             return self._reach(lambda: self._odoo.execute_kw(model, method, args, named))
         except RPCError as error:
             _blame(model, error)
+
+    def _context(self, companies: Sequence[int] | None) -> dict[str, Any]:
+        allowed = list(companies or self._companies)
+        always = {"active_test": False, "lang": "en_US"}
+        return {**always, "allowed_company_ids": allowed} if allowed else always
 
     def _reach(self, call: Callable[[], Answer]) -> Answer:
         url = self._connection.url

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from email.utils import parsedate_to_datetime
 from typing import cast
 from urllib.request import Request
 
@@ -25,6 +27,7 @@ class PooledOpener:
     def __init__(self, *, retries: int, pause: float) -> None:
         self._pool = urllib3.PoolManager(maxsize=4)
         self._pause = pause
+        self.server_time: dt.datetime | None = None
         self.try_again(retries)
 
     def try_again(self, times: int) -> None:
@@ -55,11 +58,21 @@ class PooledOpener:
             raise ServerUnreachable(_reason(error)) from error
         if answer.status != 200:
             raise ServerUnreachable(_unexpected(answer))
+        self.server_time = _date(answer.headers.get("Date"))
         return io.BytesIO(answer.data)
 
     def close(self) -> None:
         """Close all connections."""
         self._pool.clear()
+
+
+def _date(header: str | None) -> dt.datetime | None:
+    if not header:
+        return None
+    try:
+        return parsedate_to_datetime(header).astimezone(dt.UTC).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _unexpected(answer: urllib3.BaseHTTPResponse) -> str:
