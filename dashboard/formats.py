@@ -5,6 +5,8 @@ from math import floor, isfinite, log10
 
 NOTHING = "–"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# what follows the number; a plain number, such as turns a year, has decimals and no unit
+_ENDINGS = {"hours": " h", "days": " d", "number": ""}
 _SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -39,8 +41,8 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
         return NOTHING
     if unit == "percent":
         return _signed(_significant(value * 100, 3), "") + "%"
-    if unit == "hours":
-        return _signed(_significant(value, 3), "") + " h"
+    if unit in _ENDINGS:
+        return _signed(_significant(value, 3), "") + _ENDINGS[unit]
     if unit == "money":
         return _signed(_compact(value), _prefix(currency))
     return _signed(f"{value:,.0f}" if abs(value) < 999.5 else _compact(value), "")
@@ -49,7 +51,7 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
 def span(low: float, high: float, unit: str, currency: str = "") -> str:
     """Two values of one unit for a tile; a unit that follows the number is said once."""
     first, last = short(low, unit, currency), short(high, unit, currency)
-    for ending in ("%", " h"):
+    for ending in ("%", " h", " d"):
         if first.endswith(ending) and last.endswith(ending):
             first = first.removesuffix(ending)
     return f"{first} – {last}"
@@ -61,8 +63,8 @@ def full(value: float | None, unit: str, currency: str = "") -> str:
         return NOTHING
     if unit == "percent":
         return _signed(f"{value * 100:.1f}", "") + "%"
-    if unit == "hours":
-        return _signed(f"{value:,.1f}", "") + " h"
+    if unit in _ENDINGS:
+        return _signed(f"{value:,.{2 if unit == 'number' else 1}f}", "") + _ENDINGS[unit]
     return _signed(f"{value:,.0f}", _prefix(currency) if unit == "money" else "")
 
 

@@ -24,7 +24,7 @@ from dashboard.metrics.model import (
     read_models,
 )
 
-Unit = Literal["percent", "hours", "money", "count", "units", "lines", "orders"]
+Unit = Literal["percent", "hours", "days", "money", "count", "units", "lines", "orders", "number"]
 KpiDirection = Literal["up_is_good", "down_is_good", "neutral"]
 
 AGGREGATIONS = (
@@ -61,6 +61,8 @@ class KpiBlock:
     exclusions: str | None = None
     date_basis: str | None = None
     seasonal: bool = False
+    required_models: tuple[str, ...] = ()
+    """Odoo models without which there is nothing to measure: the module is not installed."""
 
 
 @dataclass(frozen=True)
