@@ -22,6 +22,8 @@ import click
 
 from evaluation.case import Case
 from evaluation.commands import evaluate_group
+from worker.commands import operations
+from worker.text_table import print_table
 
 VERSIONS = ("16.0", "17.0", "18.0", "19.0")
 SIMULATED = ("14.0", *VERSIONS)
@@ -39,10 +41,17 @@ class _Sentences(click.Group):
         from evaluation.errors import EvaluationError
         from extract.errors import ExtractError
         from simulator.errors import SimulatorError
+        from state.errors import StateUnusable
 
         try:
             return super().invoke(ctx)
-        except (DashboardError, EvaluationError, ExtractError, SimulatorError) as error:
+        except (
+            DashboardError,
+            EvaluationError,
+            ExtractError,
+            SimulatorError,
+            StateUnusable,
+        ) as error:
             click.echo(f"plimsoll: {error}", err=True)
             ctx.exit(getattr(error, "exit_code", 1))
 
@@ -110,8 +119,13 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
 
 
 @main.command()
-def refresh() -> None:
+@click.option("--reconcile", is_flag=True, help="Compare all ids too, to find every deletion.")
+@click.option("--rebuild", is_flag=True, help="Build and publish even if nothing has changed.")
+def refresh(*, reconcile: bool, rebuild: bool) -> None:
     """Read Odoo, build the KPIs, check them and publish the snapshot.
+
+    Where nothing has changed in Odoo since the snapshot shown, it is not built again. Ctrl-C
+    finishes the page being read; a second one breaks off.
 
     \b
     Example:
@@ -119,14 +133,26 @@ def refresh() -> None:
       PLIMSOLL_ODOO_LOGIN=kpi PLIMSOLL_ODOO_API_KEY_FILE=/run/secrets/odoo plimsoll refresh
     \b
     Exit codes: 0 published, 2 setting, 3 unreachable, 4 login, 5 model or right missing,
-    6 build, 7 already running, 8 files, 9 too few rows, 10 another server, 11 KPI definition.
+    6 build, 7 already running, 8 files, 9 too few rows, 10 another server, 11 KPI definition,
+    12 stopped.
     """
     import scheduler
-    from extract.progress import ConsoleProgress
+    from extract.logs import configure
+    from extract.progress import for_people
+    from extract.publish import current
+    from extract.runs import Stop
     from extract.settings import ExtractSettings
+    from worker.signals import Signals
 
-    path = scheduler.refresh(ExtractSettings(), ConsoleProgress())
-    click.echo(f"Published {path}")
+    settings, stop = ExtractSettings(), Stop()
+    before = current(settings)
+    kind = "reconcile" if reconcile else "incremental"
+    machine = settings.log_format == "json"
+    if machine:
+        configure(settings)
+    with Signals(stop), for_people(machine=machine) as progress:
+        path = scheduler.refresh(settings, progress, kind=kind, rebuild=rebuild, stop=stop)
+    click.echo(f"Published {path}" if path != before else f"Nothing has changed since {path}")
 
 
 @main.command()
@@ -145,16 +171,22 @@ def rollback() -> None:
 
 @main.command()
 def schedule() -> None:
-    """Refresh on a schedule (PLIMSOLL_REFRESH_CRON, default 05:00 every day) until stopped.
+    """Refresh every hour, reconcile every night, make the monthly pack, until stopped.
+
+    PLIMSOLL_REFRESH_CRON, PLIMSOLL_RECONCILE_CRON and PLIMSOLL_PACK_CRON say when, in
+    PLIMSOLL_TIME_ZONE. What was missed while it did not run is done once, first.
 
     \b
     Example:
-      PLIMSOLL_REFRESH_CRON="30 4 * * 1-6" plimsoll schedule
+      PLIMSOLL_REFRESH_CRON="*/30 6-20 * * mon-sat" PLIMSOLL_LOG_FORMAT=json plimsoll schedule
     """
     import scheduler
+    from extract.logs import configure
     from extract.settings import ExtractSettings
 
-    scheduler.run_scheduler(ExtractSettings())
+    settings = ExtractSettings()
+    configure(settings)
+    scheduler.run_scheduler(settings)
 
 
 # -- published values ----------------------------------------------------------------------
@@ -181,24 +213,7 @@ def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool)
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return
-    _print_table(rows, ["kpi", "period", *(["by"] if by else []), "value", "n"])
-
-
-def _print_table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    """Columns as wide as their widest cell; numbers to six significant digits, at the right."""
-    cells = [columns] + [[_cell(row[column]) for column in columns] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    right = [any(isinstance(row[column], (int, float)) for row in rows) for column in columns]
-    for line in cells:
-        sized = zip(line, widths, right, strict=True)
-        texts = [text.rjust(w) if r else text.ljust(w) for text, w, r in sized]
-        click.echo("  ".join(texts).rstrip())
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    print_table(rows, ["kpi", "period", *(["by"] if by else []), "value", "n"])
 
 
 @main.command()
@@ -218,7 +233,7 @@ def check() -> None:
         click.echo(f"- {problem}", err=True)
     if problems:
         raise click.ClickException(f"{len(problems)} problem(s) in the KPI definitions.")
-    _print_table(rows, ["order", "kpi", "label", "unit", "direction", "owner", "dimensions"])
+    print_table(rows, ["order", "kpi", "label", "unit", "direction", "owner", "dimensions"])
 
 
 # -- a stand-in Odoo -----------------------------------------------------------------------
@@ -461,6 +476,9 @@ def _wait(command: list[str], environment: dict[str, str]) -> None:
     if code not in (0, -signal.SIGTERM, -signal.SIGINT):
         raise click.ClickException(f"The pages stopped with code {code}.")
 
+
+for each in operations:
+    main.add_command(each)
 
 if __name__ == "__main__":
     main()

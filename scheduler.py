@@ -1,48 +1,58 @@
 """The worker: `refresh` is the whole data path on one screen; `run_scheduler` repeats it.
 
-Odoo -> pull -> build -> check -> publish -> the dashboard shows the new snapshot
+Odoo -> pull -> (changed?) -> build -> check -> publish -> the dashboard shows the new snapshot
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import signal
-import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any
-
-from apscheduler.events import EVENT_SCHEDULER_STARTED
-from apscheduler.executors.debug import DebugExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from dashboard.metrics import Kpi, Registry, validate
 from extract.build import SEMANTIC_MANIFEST, BuildResult, build, run_dbt
-from extract.errors import CheckFailed, ConfigError, ExtractError
-from extract.locks import refresh_lock
+from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
+from extract.locks import refresh_lock, scheduler_lock
 from extract.progress import Progress, silent
 from extract.publish import current, publish
 from extract.pull import pull
-from extract.runs import Run, RunLog
+from extract.runs import Run, RunLog, Stop
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_columns, mart_values
-
-JOB_DEFAULTS = {"misfire_grace_time": 6 * 3600, "coalesce": True, "max_instances": 1}
+from extract.unchanged import definitions_digest, still_true
+from worker.loop import Job, Loop, Outcome
+from worker.times import cron
 
 logger = logging.getLogger(__name__)
 
 
-def refresh(settings: ExtractSettings, progress: Progress = silent) -> Path:
-    """The new snapshot, from Odoo to its published file.
+def refresh(
+    settings: ExtractSettings,
+    progress: Progress = silent,
+    *,
+    kind: str = "incremental",
+    asked_by: str = "command",
+    rebuild: bool = False,
+    stop: Stop | None = None,
+) -> Path:
+    """The snapshot that says what Odoo says: a new one, or the one shown where nothing changed.
 
-    Raises an `ExtractError` with one sentence and an exit code; the snapshot shown before
-    then stays, and the next refresh goes on from what was read.
+    `kind` reconcile also compares all ids; `rebuild` builds whatever the pull brought. Raises an
+    `ExtractError` with one sentence and an exit code; the snapshot shown before then stays, and
+    the next refresh goes on from what was read.
     """
     log = RunLog(settings.home, settings.state_address)
-    with refresh_lock(settings.home), log.run(settings.now()) as run:
-        pull(settings, run, progress)
+    with refresh_lock(settings.home), log.run(settings.now(), kind, asked_by, stop) as run:
+        digest = definitions_digest(settings.models_dir)
+        run.definitions(digest)
+        pulled = pull(settings, run, progress)
+        shown = still_true(settings, log.state, run, pulled.entities, digest)
+        if shown is not None and not rebuild:
+            run.unchanged(shown.name)
+            progress("done", f"nothing has changed in Odoo; {shown.name} is still true")
+            return shown
         built = build(settings, run, progress)
         check(settings, run, built, progress)
         return publish(settings, run, progress)
@@ -98,83 +108,64 @@ def _row(kpi: Kpi) -> dict[str, Any]:
 
 
 def run_scheduler(settings: ExtractSettings) -> None:
-    """Refresh at the times of `refresh_cron`, and at once when nothing is published yet.
+    """Refresh, reconcile and make packs at their times and on request, until SIGTERM or SIGINT.
 
-    Returns on SIGTERM or SIGINT; a refresh that is running is then ended, its run closed as
-    failed. A refresh that fails is logged, and the next one comes at its time. Raises
-    `ConfigError` before the first wait.
+    What was missed while no scheduler ran is done once, first. A run that fails is logged, and
+    the next one comes at its time. Raises `ConfigError` and `RefreshRunning` before the first.
     """
     settings.connection()
-    # In the main thread, where a signal can end it.
-    scheduler = BlockingScheduler(executors={"default": DebugExecutor()}, job_defaults=JOB_DEFAULTS)
-    job = _RefreshJob(settings)
-    at_once = {} if current(settings) else {"next_run_time": dt.datetime.now(dt.UTC)}
-    scheduler.add_job(job, _trigger(settings), id="refresh", **at_once)
-    stopper = _Stopper(scheduler, job)
-    scheduler.add_listener(stopper.listen, EVENT_SCHEDULER_STARTED)
-    try:
-        scheduler.start()
-    finally:
-        stopper.restore()
+    stop = Stop()
+    log = RunLog(settings.home, settings.state_address)
+    jobs = _jobs(settings, log, stop)
+    with scheduler_lock(settings.home):
+        with suppress(RefreshRunning), refresh_lock(settings.home):
+            log.close_orphans()
+        Loop(log.state, jobs, stop).run(at_once=None if current(settings) else "incremental")
     logger.info("Scheduler stopped.")
 
 
-def _trigger(settings: ExtractSettings) -> CronTrigger:
-    try:
-        return CronTrigger.from_crontab(settings.refresh_cron)
-    except ValueError as error:
-        raise ConfigError(f"PLIMSOLL_REFRESH_CRON cannot be understood: {error}.") from error
+def _jobs(settings: ExtractSettings, log: RunLog, stop: Stop) -> dict[str, Job]:
+    zone = settings.time_zone
+
+    def refreshing(kind: str) -> Callable[[str], Outcome]:
+        return lambda asked_by: _refreshed(settings, log, stop, kind, asked_by)
+
+    return {
+        "reconcile": Job(
+            cron("PLIMSOLL_RECONCILE_CRON", settings.reconcile_cron, zone),
+            ("reconcile",),
+            refreshing("reconcile"),
+        ),
+        "incremental": Job(
+            cron("PLIMSOLL_REFRESH_CRON", settings.refresh_cron, zone),
+            ("incremental", "reconcile"),
+            refreshing("incremental"),
+        ),
+    }
 
 
-class _RefreshJob:
+def _refreshed(
+    settings: ExtractSettings, log: RunLog, stop: Stop, kind: str, asked_by: str
+) -> Outcome:
     """One scheduled refresh: what goes wrong is logged, never passed on."""
-
-    def __init__(self, settings: ExtractSettings) -> None:
-        self._settings = settings
-        self.running = False
-
-    def __call__(self) -> None:
-        self.running = True
-        try:
-            snapshot = refresh(self._settings, _log)
-            logger.info("Published %s.", snapshot)
-        except ExtractError as error:
-            logger.error("Refresh failed: %s", error)  # noqa: TRY400  one sentence, no traceback
-        except KeyboardInterrupt:
-            logger.warning("Refresh stopped.")
-        except Exception:
-            logger.exception("Refresh failed unexpectedly.")
-        finally:
-            self.running = False
+    before = current(settings)
+    try:
+        snapshot = refresh(settings, kind=kind, asked_by=asked_by, stop=stop)
+    except RefreshRunning as error:
+        log.skipped(settings.now(), kind, asked_by, str(error))
+        return _told(Outcome(done=False, words=f"Refresh skipped: {error}"))
+    except (RefreshStopped, KeyboardInterrupt):
+        return _told(Outcome(done=False, words="Refresh stopped."))
+    except ExtractError as error:
+        return _told(Outcome(done=False, words=f"Refresh failed: {error}"))
+    except Exception:
+        logger.exception("Refresh failed unexpectedly.")
+        return Outcome(done=False, words="Refresh failed unexpectedly; the log says how.")
+    if snapshot == before:
+        return _told(Outcome(done=True, words="Nothing has changed in Odoo."))
+    return _told(Outcome(done=True, words=f"Published {snapshot.name}."))
 
 
-class _Stopper:
-    """Ends a running refresh, then the scheduler, on SIGTERM and SIGINT."""
-
-    def __init__(self, scheduler: BlockingScheduler, job: _RefreshJob) -> None:
-        self._scheduler, self._job = scheduler, job
-        self._before: dict[signal.Signals, object] = {}
-        self._stopping = False
-
-    def listen(self, _event: object) -> None:
-        """Take the signals over, once the scheduler runs."""
-        for each in (signal.SIGTERM, signal.SIGINT):
-            self._before[each] = signal.signal(each, self._stop)
-
-    def restore(self) -> None:
-        """Give the signals back."""
-        for each, handler in self._before.items():
-            signal.signal(each, handler)  # type: ignore[arg-type]
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        if self._stopping:
-            return
-        self._stopping = True
-        # From another thread: the scheduler's locks may be held by the code we interrupted.
-        threading.Thread(target=self._scheduler.shutdown, kwargs={"wait": False}).start()
-        if self._job.running:
-            raise KeyboardInterrupt
-
-
-def _log(step: str, message: str, *, rows: int | None = None) -> None:
-    logger.info("%s: %s%s", step, message, "" if rows is None else f", {rows} rows")
+def _told(outcome: Outcome) -> Outcome:
+    logger.log(logging.INFO if outcome.done else logging.ERROR, outcome.words)
+    return outcome

@@ -42,7 +42,8 @@ class BuildResult:
 def build(settings: ExtractSettings, run: Run, progress: Progress = silent) -> BuildResult:
     """Build the marts as a step of a refresh; see `run_dbt`."""
     run.step("build")
-    return run_dbt(settings, progress)
+    with run.waiting():
+        return run_dbt(settings, progress)
 
 
 def run_dbt(
@@ -118,7 +119,7 @@ class _Dbt:
             done, total = int(data.get("index", 0)), int(data.get("total", 0))
             if total and done * 10 // total > told:
                 told = done * 10 // total
-                progress("build", f"{done} of {total} models and tests")
+                progress("build", f"{done} of {total} models and tests …")
             if info.get("level") == "error":
                 errors.append(str(info.get("msg", "")))
         return errors

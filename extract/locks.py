@@ -15,9 +15,21 @@ from .errors import RefreshRunning, StorageFailed
 @contextmanager
 def refresh_lock(home: Path) -> Iterator[None]:
     """Hold the lock of this home. Raises `RefreshRunning` naming the holder and since when."""
-    path = home / "refresh.lock"
+    with _held(home / "refresh.lock", "refresh"):
+        yield
+
+
+@contextmanager
+def scheduler_lock(home: Path) -> Iterator[None]:
+    """Be the one scheduler of this home. Raises `RefreshRunning` naming the other one."""
+    with _held(home / "scheduler.lock", "scheduler"):
+        yield
+
+
+@contextmanager
+def _held(path: Path, what: str) -> Iterator[None]:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
     except OSError as error:
         raise StorageFailed(f"{path} cannot be written: {error.strerror}.") from error
@@ -27,7 +39,7 @@ def refresh_lock(home: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "another process"
-            raise RefreshRunning(f"A refresh is already running ({holder}).") from None
+            raise RefreshRunning(f"A {what} is already running ({holder}).") from None
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC")
         file.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from state.tables import run as run_table
 from state.tables import run_entity as entity_table
 
 from .errors import RefreshStopped, StorageFailed
+
+logger = logging.getLogger(__name__)
 
 REFRESH_KINDS = ("incremental", "reconcile")
 
@@ -55,6 +58,8 @@ class Stop:
 
     def __init__(self) -> None:
         self.asked = False
+        self.interruptible = False
+        """Whether what runs now waits on a child process, and should be broken off at once."""
 
     def check(self) -> None:
         """Raise `RefreshStopped` once it was asked for."""
@@ -78,10 +83,21 @@ class Run:
         """Raise `RefreshStopped` when the process was asked to stop; called between pages."""
         self._stop.check()
 
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While a child process works: a stop breaks the waiting off."""
+        self.check()
+        self._stop.interruptible = True
+        try:
+            yield
+        finally:
+            self._stop.interruptible = False
+
     def step(self, name: str) -> None:
         """The step now being done: pull, build, check or publish."""
         self.check()
         self._update(step=name)
+        logger.info("step %s", name, extra={"run_id": self.run_id, "step": name})
 
     def server(self, version: str) -> None:
         """The version of the Odoo being read."""
@@ -105,6 +121,9 @@ class Run:
         }
         with _told(), self._state.begin() as con:
             con.execute(entity_table.insert().values(values))
+        facts = {name: values[name] for name in ("model", "rows", "changed", "bytes", "seconds")}
+        logger.info("read %s", result.model, extra={"run_id": self.run_id, **facts})
+        self.check()
 
     def definitions(self, digest: str) -> None:
         """Digest of the models this run builds."""
@@ -125,9 +144,9 @@ class Run:
 
     def finish(self, error: str | None = None, status: str = "failed") -> None:
         """Close the run: without an error as it went, else failed or what `status` says."""
-        self._update(
-            finished_at=now(), status=status if error is not None else self._status, error=error
-        )
+        ended = status if error is not None else self._status
+        self._update(finished_at=now(), status=ended, error=error)
+        logger.info("run %s", ended, extra={"run_id": self.run_id, "status": ended})
 
     def _update(self, **values: Any) -> None:
         with _told(), self._state.begin() as con:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -85,7 +86,7 @@ class ExtractSettings(BaseSettings):
     )
     page_size: int = Field(5000, ge=1, le=100_000, description="rows asked for in one call")
     overlap_minutes: float = Field(
-        15, ge=0, description="read changes again from this far back; above the longest transaction"
+        10, ge=0, description="read changes again from this far back; above the longest transaction"
     )
     timeout: float = Field(120, gt=0, description="seconds to wait for one answer of Odoo")
     retries: int = Field(5, ge=0, le=20, description="further tries after a dropped connection")
@@ -98,7 +99,22 @@ class ExtractSettings(BaseSettings):
     build_timeout: float = Field(3600, gt=0, description="seconds dbt may take")
     keep_landings: int = Field(3, ge=1, description="landed extracts kept for audit")
     keep_snapshots: int = Field(5, ge=2, description="published snapshots kept to roll back to")
-    refresh_cron: str = Field("0 5 * * *", description="when `plimsoll schedule` refreshes")
+    refresh_cron: str = Field(
+        "0 * * * *", description="when `plimsoll schedule` reads what changed, as in a crontab"
+    )
+    reconcile_cron: str = Field(
+        "30 1 * * *", description="when it also compares all ids, to find every deletion"
+    )
+    pack_cron: str = Field(
+        "0 7 1-7 * mon-fri",
+        description="when it makes last month's pack, unless that is there: first working day",
+    )
+    time_zone: str | None = Field(
+        None, description="IANA zone of those times, such as Europe/Zurich; default: the machine's"
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="how progress and logs are written: for people, or a JSON object a line"
+    )
     models_dir: Path = Field(PROJECT / "warehouse_models", description="the dbt project")
 
     def __init__(self, **values: Any) -> None:
@@ -139,12 +155,20 @@ class ExtractSettings(BaseSettings):
             raise ValueError("must end after the host and port")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("refresh_cron")
+    @field_validator("refresh_cron", "reconcile_cron", "pack_cron")
     @classmethod
     def _five_parts(cls, cron: str) -> str:
         if len(cron.split()) != 5:
             raise ValueError("must be five cron fields, such as '0 5 * * *'")
         return cron
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        try:
+            return zone if zone is None or ZoneInfo(zone) else None
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("must be a zone such as Europe/Zurich") from None
 
     @property
     def raw_file(self) -> Path:

@@ -50,6 +50,16 @@ def describe(
         con.execute("checkpoint file")
 
 
+def snapshot_as_of(path: Path) -> dt.datetime:
+    """The as-of time of a snapshot, naive UTC."""
+    with _opened(path, read_only=True) as con:
+        row = con.execute("select as_of from file.plimsoll.snapshot").fetchone()
+    if row is None:
+        raise PublishFailed(f"{path.name} does not say when it was built.")
+    as_of: dt.datetime = row[0]
+    return as_of
+
+
 def settle(path: Path) -> None:
     """Bring into the file what a killed writer left in its log, so that a copy is whole."""
     with _opened(path) as con:

@@ -1,5 +1,6 @@
 """Each command says how it is used, and answers bad input with one sentence and its own code."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import click
 import pytest
 
 import app
+from extract.runs import EntityResult, RunLog
 from tests.paths import REPO
 
 COMMANDS = sorted(app.main.commands)
@@ -87,6 +89,30 @@ def test_rollback_without_two_snapshots_says_so(tmp_path: Path) -> None:
     done = plimsoll("rollback", home=tmp_path)
     assert done.returncode == 8
     assert "Traceback" not in done.stderr
+
+
+def test_runs_of_an_empty_home_are_none_and_asking_nobody_for_one_says_so(tmp_path: Path) -> None:
+    done = plimsoll("runs", "--json", home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    asked = plimsoll("run-now", home=tmp_path)
+    assert asked.returncode == 1
+    assert "plimsoll schedule" in asked.stderr
+
+
+def test_run_log_is_printed_by_run_and_by_model(tmp_path: Path) -> None:
+    with RunLog(tmp_path).run(dt.datetime.fromisoformat("2026-01-05")) as run:
+        run.entity(EntityResult("sale.order", "full", 3, changed=2, bytes=900, retries=1))
+        run.entity(EntityResult("crm.team", "skipped", error="the user may not read crm.team"))
+    table = plimsoll("runs", home=tmp_path).stdout.splitlines()
+    assert table[0].split()[:4] == ["run_id", "status", "kind", "asked_by"]
+    assert table[1].split()[0] == run.run_id
+    models = plimsoll("runs", "--run", "last", "--json", home=tmp_path)
+    assert [
+        (each["model"], each["rows"], each["retries"]) for each in json.loads(models.stdout)
+    ] == [
+        ("sale.order", 3, 1),
+        ("crm.team", 0, 0),
+    ]
 
 
 def test_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:

@@ -11,14 +11,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extract.errors import BuildFailed, CheckFailed, ConfigError, RefreshRunning
+from extract.locks import refresh_lock
 from extract.publish import current
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_rows
 from scheduler import check_definitions, refresh, run_scheduler
+from state import requests
+from state.database import StateDatabase
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import PASSWORD, Odoo, log, raw, some_rows
 from tests.paths import REPO
@@ -26,7 +30,7 @@ from tests.paths import REPO
 PROJECT = Path(__file__).parent / "extract" / "dbt_project"
 REFRESH = (
     "from scheduler import refresh; from extract.settings import ExtractSettings\n"
-    "refresh(ExtractSettings())"
+    "refresh(ExtractSettings(), rebuild=True)"
 )
 SCHEDULE = (
     "import logging; logging.basicConfig(level='INFO')\n"
@@ -45,13 +49,36 @@ class World:
     project: Path
 
     def settings(self) -> ExtractSettings:
-        return self.odoo.settings(
-            self.home, odoo_url=self.proxy.url, models_dir=self.project, page_size=20
+        return self.odoo.settings(self.home, **self.given())
+
+    def given(self) -> dict[str, Any]:
+        """Settings of this world beyond the home."""
+        return {"odoo_url": self.proxy.url, "models_dir": self.project, "page_size": 20}
+
+    def command(self, *words: str, **values: str) -> subprocess.CompletedProcess[str]:
+        """A `plimsoll` command with these settings in its environment."""
+        return subprocess.run(
+            [sys.executable, "-m", "app", *words],
+            cwd=REPO,
+            env=self.environment(**values),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def start(self, code: str, **values: str) -> subprocess.Popen[str]:
         """A child process with these settings in its environment."""
-        environment = {
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=REPO,
+            env=self.environment(**values),
+            text=True,
+            stderr=subprocess.PIPE,
+        )
+
+    def environment(self, **values: str) -> dict[str, str]:
+        """What a child process is told, and nothing of ours."""
+        return {
             "PATH": "/usr/bin:/bin",
             "PLIMSOLL_HOME": str(self.home),
             "PLIMSOLL_ODOO_URL": self.proxy.url,
@@ -63,13 +90,6 @@ class World:
             "PLIMSOLL_RETRIES": "0",
             **values,
         }
-        return subprocess.Popen(
-            [sys.executable, "-c", code],
-            cwd=REPO,
-            env=environment,
-            text=True,
-            stderr=subprocess.PIPE,
-        )
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +119,9 @@ def world(first: World, tmp_path: Path) -> Iterator[World]:
 def test_refresh_publishes_a_snapshot_and_tells_its_steps(world: World) -> None:
     before = current(world.settings())
     told: list[str] = []
-    path = refresh(world.settings(), lambda step, message, rows=None: told.append(step))
+    path = refresh(
+        world.settings(), lambda step, message, rows=None: told.append(step), rebuild=True
+    )
     assert list(dict.fromkeys(told)) == ["pull", "build", "check", "publish"]
     assert current(world.settings()) == path != before
     assert mart_rows(path)["fct_orders"] == len(world.odoo.tables["sale.order"])
@@ -216,17 +238,60 @@ def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: W
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_scheduler_ends_a_running_refresh_on_a_signal(world: World, sent: signal.Signals) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+def test_scheduler_told_to_stop_finishes_the_page_and_told_twice_breaks_off(
+    world: World, times: int
+) -> None:
     shutil.rmtree(world.home)
-    world.proxy.times("hold", 1, where='"sale.order", "read"')
+    world.proxy.times("slow", 1, where='"sale.order", "read"')
     with world.start(SCHEDULE) as child:
         _wait_for(lambda: _held(world), child)
-        child.send_signal(sent)
-        _, told = child.communicate(timeout=20)
+        child.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert child.poll() is None
+        if times == 1:
+            world.proxy.released.set()
+        else:
+            child.send_signal(signal.SIGINT)
+        _, told = child.communicate(timeout=60)
     assert child.returncode == 0, told
-    assert "Refresh stopped." in told
+    assert "Refresh stopped." in told, told
     assert _statuses(world) == ["stopped"]
+    assert log(world.home, "select count(*) from worker") == [(0,)]
+
+
+@pytest.mark.slow
+def test_scheduler_catches_up_once_runs_on_request_and_skips_when_locked(world: World) -> None:
+    with sqlite3.connect(world.home / "state.db") as con:
+        con.execute("update run set started_at = '2026-01-01 05:00:00.000000'")
+    con.close()
+    never = {"PLIMSOLL_REFRESH_CRON": "0 0 1 1 *", "PLIMSOLL_RECONCILE_CRON": "0 0 1 1 *"}
+    yearly = {**never, "PLIMSOLL_PACK_CRON": "0 0 1 1 *"}
+    with sqlite3.connect(world.home / "state.db") as con:
+        con.execute("update run set status = 'orphaned', finished_at = null")
+    con.close()
+    state = StateDatabase(world.home)
+    with world.start(SCHEDULE, **yearly) as child:
+        _wait_for(lambda: len(_statuses(world)) == 2 and "running" not in _statuses(world), child)
+        with refresh_lock(world.home):
+            number = requests.ask(state, "incremental", "page")
+            _wait_for(lambda: requests.request(state, number).answer, child)
+        skipped = requests.request(state, number)
+        with pytest.raises(RefreshRunning, match="A scheduler is already running"):
+            run_scheduler(world.settings())
+        done = world.command("run-now", "--wait", **yearly)
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=20)
+    assert skipped.status == "failed"
+    assert "already running" in str(skipped.answer)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(("Published", "Nothing has changed"))
+    runs = log(world.home, "select status, asked_by from run order by started_at")
+    assert runs[:3] == [("orphaned", "command"), ("ok", "catch-up"), ("skipped", "page")]
+    assert len(runs) == 4
+    late = world.command("run-now")
+    assert late.returncode == 1
+    assert "No scheduler is running" in late.stderr
 
 
 @pytest.mark.parametrize(
@@ -257,7 +322,7 @@ def _statuses(world: World) -> list[str]:
     if not (world.home / "state.db").exists():
         return []
     try:
-        return [row[0] for row in log(world.home, "select status from run")]
+        return [row[0] for row in log(world.home, "select status from run order by started_at")]
     except sqlite3.OperationalError:  # the table is about to be made
         return []
 

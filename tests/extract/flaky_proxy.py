@@ -15,7 +15,8 @@ class FlakyProxy:
     """Forwards to `target`; `spoil(body)` says what to do with an answer.
 
     None forwards it, 'cut' sends half and hangs up, 'drop' hangs up at once, '503' says so,
-    'hold' waits until `release`. `seen` counts requests by the connection they came on.
+    'hold' waits until `released` and hangs up, 'slow' waits and then answers.
+    `connections` are those that requests came on.
     """
 
     def __init__(self, target: str) -> None:
@@ -54,7 +55,7 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
             proxy.connections.add(self.client_address)
             proxy.requests.append(body)
             how = proxy.spoil(body)
-            if how == "hold":
+            if how in ("hold", "slow"):
                 proxy.held.set()
                 proxy.released.wait(30)
             if how in ("drop", "hold"):

@@ -1,0 +1,1 @@
+"""The worker: when jobs are due, and what a signal does."""
