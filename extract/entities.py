@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import ConfigError
 
@@ -55,6 +56,8 @@ class Entity(BaseModel):
     domain_until_15: tuple[Any, ...] | None = None
     since: int = 0
     until: int = 999
+    follows: dict[str, int] = Field(default_factory=dict)
+    per_company: tuple[str, ...] = ()
     fields: dict[str, Column] = Field(min_length=1)
 
     @field_validator("fields", mode="before")
@@ -68,6 +71,24 @@ class Entity(BaseModel):
     def table(self) -> str:
         """Name of the raw table."""
         return self.model.replace(".", "_")
+
+    @property
+    def company_table(self) -> str:
+        """Name of the raw table of what each company has for itself."""
+        return f"{self.table}_by_company"
+
+    @property
+    def company_columns(self) -> dict[str, Column]:
+        """Columns of that table: a row of ours, a company, and its values."""
+        values = {name: self.fields[name] for name in self.per_company}
+        return {"id": STAMPS["id"], "company_id": COMPANY, **values}
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Entity:
+        unknown = [name for name in (*self.follows, *self.per_company) if name not in self.fields]
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is not among the fields")
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,6 +127,7 @@ STAMPS = {
         ("write_uid", "many2one"),
     )
 }
+COMPANY = Column.model_validate({"type": "many2one", "from": ["company_id"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +144,36 @@ class FieldFacts:
 class Readable:
     """An entity fitted to a server: its model there, and the Odoo field of each column.
 
-    `dropped` gives the reason by column left null; `domain` narrows the rows.
+    `dropped` gives the reason by column left null, `relations` the Odoo model a many2one column
+    points to. `domain` narrows the rows; `follows` names the many2one fields whose targets'
+    changes count as changes of the row.
     """
 
     entity: Entity
     sources: dict[str, str]
     dropped: dict[str, str]
-    relations: frozenset[str] = frozenset()
+    relations: Mapping[str, str] = field(default_factory=dict)
     model: str = ""
     domain: tuple[Any, ...] = ()
+    follows: tuple[str, ...] = ()
 
     @property
     def incremental(self) -> bool:
         """Whether changes alone can be asked for."""
         return self.entity.load == "incremental" and "write_date" in self.sources
+
+    @property
+    def per_company(self) -> tuple[str, ...]:
+        """Columns to be read once for each company."""
+        return tuple(name for name in self.entity.per_company if name in self.sources)
+
+    def changed_since(self, moment: dt.datetime) -> list[Any]:
+        """Odoo domain of the rows that changed since then (UTC)."""
+        stamps = ["write_date", *(f"{self.sources[name]}.write_date" for name in self.follows)]
+        either = ["|"] * (len(stamps) - 1)
+        # `>=`: Odoo 19 reads `>` as one second later.
+        changes = [[stamp, ">=", f"{moment:%Y-%m-%d %H:%M:%S}"] for stamp in stamps]
+        return [*self.domain, *either, *changes]
 
     def without(self, columns: Mapping[str, str]) -> Readable:
         """The same entity with these columns left null, each for the reason given."""
@@ -146,7 +184,8 @@ class Readable:
 def load_entities(path: Path = ENTITIES) -> list[Entity]:
     """The declared entities, in the order of the file; `ConfigError` says which key is wrong."""
     try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # libyaml's loader: the other takes a second for this file.
+        declared = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from error
     if not isinstance(declared, dict) or not declared:
@@ -177,7 +216,7 @@ def fit(
     """
     sources: dict[str, str] = {}
     dropped: dict[str, str] = {}
-    relations: set[str] = set()
+    relations: dict[str, str] = {}
     for name, column in entity.columns.items():
         refused = {odoo: _refusal(column, fields.get(odoo)) for odoo in column.candidates}
         found = next((odoo for odoo, reason in refused.items() if reason is None), None)
@@ -186,14 +225,15 @@ def fit(
             continue
         sources[name] = found
         if fields[found].type == "many2one" and fields[found].relation:
-            relations.add(str(fields[found].relation))
+            relations[name] = str(fields[found].relation)
     return Readable(
         entity,
         sources,
         dropped,
-        frozenset(relations),
+        relations,
         model or entity.model,
         entity.domain_of(series),
+        tuple(name for name, last in entity.follows.items() if series <= last and name in sources),
     )
 
 
@@ -222,7 +262,7 @@ def referring_first(entities: list[Readable]) -> list[Readable]:
         if each.model in entered:
             return
         entered.add(each.model)
-        for model in sorted(each.relations & by_model.keys()):
+        for model in sorted(set(each.relations.values()) & by_model.keys()):
             place(by_model[model])
         placed[each.model] = each
 

@@ -1,38 +1,24 @@
 """Pages of rows as Parquet files, so that a load can be replayed and audited without Odoo.
 
 <home>/landing/<run_id>/<model>/00000.parquet
+<home>/landing/<run_id>/<model>/by_company/1-00000.parquet
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
-from .entities import FieldType, Readable
-from .errors import ServerFault, StorageFailed
-from .sources.base import Row, Rows
+from . import plan as plans
+from .errors import StorageFailed
+from .plan import Plan
 
-DTYPES: dict[FieldType, Any] = {
-    "int": pl.Int64(),
-    "float": pl.Float64(),
-    "money": pl.Float64(),
-    "bool": pl.Boolean(),
-    "char": pl.String(),
-    "date": pl.Date(),
-    "datetime": pl.Datetime("us"),
-    "many2one": pl.Int64(),
-    "many2many": pl.List(pl.Int64()),
-}
-AMOUNTS = ("float", "money")
-DATE_LENGTH = len("2026-11-21")
-FORMATS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+BY_COMPANY = "by_company"
 
 
 class Landing:
@@ -40,74 +26,84 @@ class Landing:
 
     def __init__(self, home: Path, run_id: str, model: str) -> None:
         self.folder = home / "landing" / run_id / model
-        self.files: list[Path] = []
+        self._model = model
 
-    def write(self, readable: Readable, rows: Rows, extracted_at: dt.datetime) -> pl.DataFrame:
-        """Land one page and give it back as columns; a file with its final name is complete.
+    def keep(self, plan: Plan) -> None:
+        """Say what is going to be landed. Raises `StorageFailed` when the disk refuses."""
+        with self._told():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            plan.save(self.folder)
+
+    def done(self) -> None:
+        """Nothing is left to land or to merge."""
+        (self.folder / plans.PLAN).unlink(missing_ok=True)
+
+    def pages(self, company: int | None = None) -> list[Path]:
+        """Files of the pages that are there, in the order of their numbers.
+
+        They hold rows, or one company's values of them.
+        """
+        if company is None:
+            return sorted(self.folder.glob("*.parquet"))
+        return sorted((self.folder / BY_COMPANY).glob(f"{company}-*.parquet"))
+
+    def next_page(self, company: int | None = None) -> int:
+        """A number no page has."""
+        return max((page_number(path) + 1 for path in self.pages(company)), default=0)
+
+    def write(self, frame: pl.DataFrame, at: dt.datetime, company: int | None = None) -> Path:
+        """Land one page with the time it was read; a file with its final name is complete.
 
         Raises `StorageFailed` when the disk refuses.
         """
-        frame = to_frame(readable, rows).with_columns(
-            pl.lit(extracted_at, dtype=pl.Datetime("us")).alias("_extracted_at")
-        )
-        path = self.folder / f"{len(self.files):05d}.parquet"
+        name = f"{self.next_page(company):05d}.parquet"
+        path = self.folder / (name if company is None else f"{BY_COMPANY}/{company}-{name}")
+        stamped = frame.with_columns(pl.lit(at, dtype=pl.Datetime("us")).alias("_extracted_at"))
         part = path.with_suffix(".part")
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                stamped.write_parquet(part, compression="zstd")
+                part.replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    part.unlink()
+                raise
+        return path
+
+    def left_over(self) -> tuple[Plan, Path] | None:
+        """The plan the run before left in its folder, done or not; None where there is none."""
+        found = sorted(self.folder.parent.parent.glob(f"*/{self.folder.name}/{plans.PLAN}"))
+        left = plans.saved(found[-1].parent) if found else None
+        return (left, found[-1].parent) if left else None
+
+    def adopt(self, folder: Path) -> None:
+        """Make the pages of that folder this run's own."""
+        with self._told():
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            if folder != self.folder:
+                folder.rename(self.folder)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            frame.write_parquet(part, compression="zstd")
-            part.replace(path)
+            yield
         except (OSError, pl.exceptions.ComputeError) as error:
-            with suppress(OSError):
-                part.unlink()
-            model = readable.entity.model
-            raise StorageFailed(f"Rows of {model} cannot be landed: {error}.") from error
-        self.files.append(path)
-        return frame
+            raise StorageFailed(f"Rows of {self._model} cannot be landed: {error}.") from error
 
 
-def to_frame(readable: Readable, rows: Rows) -> pl.DataFrame:
-    """Rows of a source as typed columns in declared order; what a server lacks is null."""
-    if isinstance(rows, pl.DataFrame):
-        return rows.select(
-            (pl.col(readable.sources[name]) if name in readable.sources else pl.lit(None))
-            .cast(DTYPES[column.type])
-            .alias(name)
-            for name, column in readable.entity.columns.items()
-        )
-    model = readable.entity.model
-    return pl.DataFrame(
-        {
-            name: _series(model, name, column.type, readable.sources.get(name), rows)
-            for name, column in readable.entity.columns.items()
-        }
-    )
+def page_number(page: Path) -> int:
+    """The number of a page, from its file's name."""
+    return int(page.stem.rpartition("-")[2])
 
 
-def _series(
-    model: str, name: str, kind: FieldType, field: str | None, rows: Sequence[Row]
-) -> pl.Series:
-    if field is None:
-        return pl.Series(name, [None] * len(rows), dtype=DTYPES[kind])
-    values: list[Any] = [row[field] for row in rows]
-    if kind != "bool":
-        values = [None if value is False else value for value in values]
+def stamps(path: Path) -> pl.DataFrame | None:
+    """Ids and, where there are, write dates of a landed page; None unless it can be read."""
     try:
-        if kind == "many2many":
-            # polars would make a Series of every list, most of the time a page takes.
-            return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
-        if kind in FORMATS:
-            text = pl.Series(name, values, dtype=pl.String)
-            return _timed(text, kind).str.strptime(DTYPES[kind], FORMATS[kind])
-        return pl.Series(name, values, dtype=DTYPES[kind], strict=kind not in AMOUNTS)
-    except (pl.exceptions.PolarsError, pa.ArrowException, TypeError, OverflowError) as error:
-        raise ServerFault(f"Odoo's values of {model}.{field} are not of type {kind}.") from error
-
-
-def _timed(text: pl.Series, kind: FieldType) -> pl.Series:
-    """Some versions have a date where others have a time: its day begins at midnight."""
-    if kind != "datetime" or (text.str.len_chars() > DATE_LENGTH).all():
-        return text
-    return text.str.pad_end(DATE_LENGTH + 1).str.replace(" $", " 00:00:00")
+        columns = set(pl.read_parquet_schema(path)) & {"id", "write_date"}
+        return pl.read_parquet(path, columns=sorted(columns))
+    except (OSError, pl.exceptions.PolarsError):
+        return None
 
 
 def prune(home: Path, keep: int) -> None:

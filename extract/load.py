@@ -1,81 +1,84 @@
 """One model from Odoo into its raw table.
 
-pages (all rows, or changed ones) -> id list (deleted? missed?) -> landing -> merge
+ids (all, or changed since) -> count (deleted? missed?) -> pages, landed -> merge with the cursor
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from .entities import Entity, Readable
-from .errors import ServerFault, TableShrank
+from .errors import TableShrank
 from .landing import Landing
-from .progress import Progress
-from .raw import Change, RawStore, signature
+from .merge import Change
+from .pages import Job, Pages, not_in
+from .plan import NO_IDS, Plan
+from .raw import Cursor, RawStore, gains, signature
 from .runs import EntityResult
-from .settings import ExtractSettings
-from .sources.base import Rows, Source
+from .sources.base import Domain, Source
 
 # Below this many rows losing most of them is ordinary.
 FEW_ROWS = 100
-PAGES_A_MESSAGE = 20
+# Ids asked for in one call: a list of a million is tens of megabytes while it is parsed.
+IDS_A_CALL = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What all loads of one run share. Times are naive UTC; `reload` reads every row again."""
+class Task:
+    """One model to bring up to date: where from, where to, and what its server offers."""
 
-    settings: ExtractSettings
-    run_id: str
-    started_at: dt.datetime
-    reload: bool
-    progress: Progress
+    source: Source
+    raw: RawStore
+    readable: Readable
+    job: Job
+
+    @property
+    def entity(self) -> Entity:
+        """The model as declared."""
+        return self.readable.entity
+
+    @property
+    def landing(self) -> Landing:
+        """Where its pages land in this run."""
+        return Landing(self.job.settings.home, self.job.run_id, self.entity.model)
 
 
 def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityResult:
     """Bring one table up to date and say what it took.
 
-    Reads rows changed since the watermark less the overlap, or all; then compares ids, so that
-    deleted rows are marked and rows missed by any window are fetched after all. Raises
+    Finishes first what a killed run began, then reads rows changed since the cursor less the
+    overlap, or all. Where the numbers of rows differ, or a comparison is asked for, all ids are
+    compared: deleted rows are marked, and rows that no window showed are fetched. Raises
     `TableShrank` before the table is touched when the answer is not to be believed.
     """
     began = time.monotonic()
-    change = _read(source, raw, readable, job)
-    raw.merge(change)
-    return EntityResult(
-        readable.entity.model,
-        "full" if change.full else "incremental",
-        rows=change.rows,
-        deleted=len(change.gone),
+    raw.ensure(readable.entity)
+    task = Task(source, raw, readable, job)
+    left = _finish_left_over(task)
+    result = _bring_up_to_date(task)
+    return replace(
+        result,
+        mode=left.mode if left.rows else result.mode,
+        rows=result.rows + left.rows,
+        changed=(result.changed or 0) + (left.changed or 0),
+        bytes=result.bytes + left.bytes,
         seconds=time.monotonic() - began,
-        dropped=tuple(f"{name}: {why}" for name, why in change.readable.dropped.items()),
     )
 
 
-def _read(source: Source, raw: RawStore, readable: Readable, job: Job) -> Change:
-    entity = readable.entity
-    since = _since(raw, readable, job)
-    live = raw.live_ids(entity)
-    pages = _Pages(source, readable, job)
-    pages.read_window(since)
-    ids = pl.Series("id", source.ids(readable.model, readable.domain), dtype=pl.Int64)
-    check_shrink(entity, len(live), len(ids), job.settings.max_shrink)
-    known = pl.concat([live, pages.ids()]).unique() if since else pages.ids()
-    pages.read_ids(_not_in(ids, known))
-    return Change(
-        readable=pages.readable,
-        files=pages.landing.files,
-        rows=len(pages.ids()),
-        gone=_not_in(known, ids),
-        full=since is None,
-        watermark=_watermark(pages.newest, since, job),
-        run_id=job.run_id,
-    )
+def all_ids(source: Source, model: str, domain: Domain) -> pl.Series:
+    """Ids of all matching rows, ascending, asked for in parts."""
+    parts, last = [NO_IDS], 0
+    while True:
+        found = source.ids(model, [*domain, ["id", ">", last]], limit=IDS_A_CALL)
+        parts.append(pl.Series("id", found, dtype=pl.Int64))
+        if len(found) < IDS_A_CALL:
+            return pl.concat(parts)
+        last = found[-1]
 
 
 def check_shrink(entity: Entity, before: int, after: int, max_shrink: float) -> None:
@@ -90,103 +93,102 @@ def check_shrink(entity: Entity, before: int, after: int, max_shrink: float) -> 
         )
 
 
-def _since(raw: RawStore, readable: Readable, job: Job) -> dt.datetime | None:
-    """Start of the window to read; None for all rows."""
-    mark = raw.watermark(readable.entity.model)
-    if job.reload or not readable.incremental or mark is None or mark.write_date is None:
-        return None
-    if mark.signature != signature(readable):
-        return None
-    return mark.write_date - dt.timedelta(minutes=job.settings.overlap_minutes)
+def carry_out(task: Task, plan: Plan, gone: pl.Series) -> EntityResult:
+    """Land the pages of a plan that are missing, and merge them with the cursor they bring."""
+    landing, known = task.landing, task.raw.cursor(task.entity.model)
+    if len(plan.ids):
+        landing.keep(plan)
+    pages = Pages(task.source, task.readable, landing, plan, task.job)
+    pages.read()
+    cursor = Cursor(_reached(pages.newest, known, plan), signature(pages.readable), plan.token)
+    change = Change(pages.readable, pages.files, pages.company_files, gone)
+    changed = task.raw.merge(change, cursor, task.job.run_id)
+    landing.done()
+    return EntityResult(
+        task.entity.model,
+        "full" if plan.full else "incremental",
+        rows=pages.rows,
+        deleted=len(gone),
+        dropped=tuple(f"{name}: {why}" for name, why in pages.readable.dropped.items()),
+        changed=changed,
+        bytes=pages.bytes,
+    )
 
 
-def _watermark(
-    newest: dt.datetime | None, since: dt.datetime | None, job: Job
-) -> dt.datetime | None:
-    """Newest change read, but never after the start of the run.
+def _finish_left_over(task: Task) -> EntityResult:
+    """Go on with what a killed run began, unless the table or the server has changed since."""
+    nothing = EntityResult(task.entity.model, "incremental")
+    left = task.landing.left_over()
+    if left is None or task.job.reload or not task.readable.incremental:
+        return nothing
+    plan, folder = left
+    known = task.raw.cursor(task.entity.model)
+    token = known.token if known else None
+    if plan.base != token or plan.signature != signature(task.readable):
+        return nothing
+    task.landing.adopt(folder)
+    task.job.progress("pull", f"{task.entity.model}: goes on where the run before stopped")
+    return carry_out(task, plan, NO_IDS)
+
+
+def _bring_up_to_date(task: Task) -> EntityResult:
+    readable, job = task.readable, task.job
+    known = task.raw.cursor(task.entity.model)
+    since = _since(known, task)
+    # Asked before the first id: what is written from here on is for the next run.
+    bound = task.source.now() or job.started_at
+    window = readable.domain if since is None else readable.changed_since(since)
+    found = all_ids(task.source, readable.model, window)
+    wanted, gone = _compared(task, found, whole=since is None)
+    plan = Plan(
+        ids=wanted,
+        base=known.token if known else None,
+        full=since is None,
+        bound=bound,
+        signature=signature(readable),
+        first_page=task.landing.next_page(),
+    )
+    return carry_out(task, plan, gone)
+
+
+def _compared(task: Task, found: pl.Series, *, whole: bool) -> tuple[pl.Series, pl.Series]:
+    """Ids to read and ids that are gone, by comparing all ids where that is called for."""
+    raw, entity, readable = task.raw, task.entity, task.readable
+    if whole:
+        everything = found
+    elif task.job.reconcile or _count(task) != raw.count_with(entity, found):
+        everything = all_ids(task.source, readable.model, readable.domain)
+    else:
+        return found, NO_IDS
+    live = raw.live_ids(entity)
+    check_shrink(entity, len(live), len(everything), task.job.settings.max_shrink)
+    gone = not_in(live, everything)
+    if task.job.reconcile and readable.per_company:
+        # What a company has for itself can change without the row's stamp.
+        return everything, gone
+    missed = not_in(everything, pl.concat([live, found]))
+    return pl.concat([found, missed]).sort(), gone
+
+
+def _count(task: Task) -> int:
+    return task.source.count(task.readable.model, task.readable.domain)
+
+
+def _since(known: Cursor | None, task: Task) -> dt.datetime | None:
+    """Start of the window to read (UTC); None for all rows."""
+    if task.job.reload or not task.readable.incremental or known is None:
+        return None
+    if known.write_date is None or gains(known.signature, signature(task.readable)):
+        return None
+    return known.write_date - dt.timedelta(minutes=task.job.settings.overlap_minutes)
+
+
+def _reached(newest: dt.datetime | None, known: Cursor | None, plan: Plan) -> dt.datetime | None:
+    """Newest change read, but never after the server's clock at the start.
 
     A row read early may have changed while we read the rest, and one row dated in the future
-    would hide all changes until then. A run that read nothing new keeps its place.
+    would hide all changes until then. A load that read nothing new keeps its place.
     """
-    if newest is None:
-        kept = dt.timedelta(minutes=job.settings.overlap_minutes)
-        return since + kept if since else None
-    return min(newest, job.started_at)
-
-
-def _not_in(these: pl.Series, those: pl.Series) -> pl.Series:
-    return these.filter(~these.is_in(those.implode()))
-
-
-class _Pages:
-    """Lands one model's rows page by page, leaving out a field that cannot be read."""
-
-    def __init__(self, source: Source, readable: Readable, job: Job) -> None:
-        self._source, self._job = source, job
-        self.readable = readable
-        self.landing = Landing(job.settings.home, job.run_id, readable.entity.model)
-        self.newest: dt.datetime | None = None
-        self._ids: list[pl.Series] = []
-
-    def ids(self) -> pl.Series:
-        """Ids of all rows landed."""
-        return pl.concat([pl.Series("id", [], dtype=pl.Int64), *self._ids]).unique()
-
-    def read_window(self, since: dt.datetime | None) -> None:
-        """Rows changed since, or all: ids first, so that no page looks for its place."""
-        window: list[object] = list(self.readable.domain)
-        if since is not None:
-            window.append(["write_date", ">=", f"{since:%Y-%m-%d %H:%M:%S}"])
-        found = self._source.ids(self.readable.model, window)
-        self.read_ids(pl.Series("id", found, dtype=pl.Int64))
-
-    def read_ids(self, ids: pl.Series) -> None:
-        """Rows by id."""
-        for start in range(0, len(ids), self._job.settings.page_size):
-            self._land(self._read(ids[start : start + self._job.settings.page_size].to_list()))
-
-    def _read(self, keys: list[int]) -> Rows:
-        model = self.readable.model
-        return self._tolerantly(lambda fields: self._source.read(model, keys, fields))
-
-    def _tolerantly(self, call: Callable[[Sequence[str]], Rows]) -> Rows:
-        """The call's rows; when a field makes it fail, without that field from here on."""
-        fields = list(dict.fromkeys(self.readable.sources.values()))
-        try:
-            return call(fields)
-        except ServerFault:
-            # Fails again, and for good, when the trouble is not with a field.
-            call(["id"])
-            culprits = _unreadable(call, [field for field in fields if field != "id"])
-        bad = {
-            column: f"{field} {culprits[field]}"
-            for column, field in self.readable.sources.items()
-            if field in culprits
-        }
-        self.readable = self.readable.without(bad)
-        return call([field for field in fields if field not in culprits])
-
-    def _land(self, rows: Rows) -> None:
-        if not len(rows):
-            return
-        frame = self.landing.write(self.readable, rows, self._job.started_at)
-        self._ids.append(frame["id"])
-        newest = frame["write_date"].max()
-        if isinstance(newest, dt.datetime):
-            self.newest = max(newest, self.newest or newest)
-        if len(self._ids) % PAGES_A_MESSAGE == 0:
-            landed = sum(map(len, self._ids))
-            self._job.progress("pull", f"{self.readable.entity.model} …", rows=landed)
-
-
-def _unreadable(call: Callable[[Sequence[str]], Rows], fields: list[str]) -> dict[str, str]:
-    """The fields that make the call fail, each with Odoo's words, found by halving."""
-    try:
-        if fields:
-            call(fields)
-    except ServerFault as error:
-        if len(fields) == 1:
-            return {fields[0]: f"cannot be read: {error}"}
-        middle = len(fields) // 2
-        return _unreadable(call, fields[:middle]) | _unreadable(call, fields[middle:])
-    return {}
+    before = known.write_date if known and not plan.full else None
+    latest = max((each for each in (newest, before) if each), default=None)
+    return min(latest, plan.bound) if latest else None

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from . import landing
 from .entities import Entity, Readable, load_entities
 from .errors import AccessRefused, ModelMissing, ServerChanged, ServerFault
-from .load import Job, load
+from .follow import fetch_missing
+from .load import load
+from .pages import Job
 from .progress import Progress, silent
 from .raw import RawStore, Server
 from .runs import EntityResult, Run
@@ -31,8 +33,13 @@ class PullResult:
         return sum(each.rows for each in self.entities)
 
 
-def pull(settings: ExtractSettings, run: Run, progress: Progress = silent) -> PullResult:
-    """Bring raw.duckdb up to date with Odoo.
+def pull(
+    settings: ExtractSettings,
+    run: Run,
+    progress: Progress = silent,
+    reconcile: bool = False,  # noqa: FBT001, FBT002  named by its callers
+) -> PullResult:
+    """Bring raw.duckdb up to date with Odoo; to reconcile is to compare every id as well.
 
     Nothing is changed before the server has shown that it has what a refresh needs; then each
     table changes whole. Raises the errors of `extract.errors`, each one sentence.
@@ -49,7 +56,7 @@ def pull(settings: ExtractSettings, run: Run, progress: Progress = silent) -> Pu
         server = Server(
             source.version, source.series, where.url, where.database, run.as_of, run.run_id
         )
-        job = Job(settings, run.run_id, _clock(), reload=False, progress=progress)
+        job = Job(settings, run.run_id, _clock(), progress, check=run.check, reconcile=reconcile)
         results = _into_raw(source, found, server, job, run)
     finally:
         source.close()
@@ -105,7 +112,10 @@ def _load_all(
         result = _load_one(source, raw, readable, job)
         _report(result, readable.entity, job.progress, run)
         results.append(result)
-    return results
+    read = [each for each, told in zip(found.readable, results[len(found.lacking) :], strict=True)
+            if told.error is None]  # fmt: skip
+    told = fetch_missing(source, raw, read, {each.model: each for each in results}, job)
+    return list(told.values())
 
 
 def _load_one(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityResult:

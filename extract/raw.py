@@ -1,40 +1,32 @@
 """raw.duckdb: Odoo's rows as they are now, and how far each table has been read.
 
-A table has no key or index: rows are staged, deduplicated and swapped in one transaction,
-together with the watermark, so a killed run leaves each table as it was or as it should be.
+A table has no key or index: rows are staged, compared and swapped in one transaction, together
+with the cursor, so a killed run leaves each table as it was or as it should be.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import duckdb
 import polars as pl
 
-from .entities import Entity, FieldType, Readable
+from . import merge
+from .entities import Entity, Readable
 from .errors import StorageFailed
+from .merge import SQL_TYPES, Change
 
-SQL_TYPES: dict[FieldType, str] = {
-    "int": "BIGINT",
-    "float": "DOUBLE",
-    "money": "DOUBLE",
-    "bool": "BOOLEAN",
-    "char": "VARCHAR",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "many2one": "BIGINT",
-    "many2many": "BIGINT[]",
-}
 SET_UP = """
 create schema if not exists raw;
 create table if not exists raw._watermark (
     model VARCHAR, write_date TIMESTAMP, signature VARCHAR[], run_id VARCHAR
 );
+alter table raw._watermark add column if not exists token VARCHAR;
 create table if not exists raw._server (
     odoo_version VARCHAR, odoo_series INTEGER, url VARCHAR, database VARCHAR,
     as_of TIMESTAMP, run_id VARCHAR
@@ -55,33 +47,34 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Watermark:
-    """How far a table has been read: newest `write_date` (UTC), and what its columns held."""
+class Cursor:
+    """How far a table has been read: up to which `write_date` (UTC), what its columns held,
+    and by which plan.
+    """
 
     write_date: dt.datetime | None
     signature: tuple[str, ...]
+    token: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one load brings to one table. `files` hold the rows, `gone` the deleted ids."""
-
-    readable: Readable
-    files: Sequence[Path]
-    rows: int
-    gone: pl.Series
-    full: bool
-    watermark: dt.datetime | None
-    run_id: str
+    @property
+    def lacking(self) -> dict[str, str]:
+        """Columns that could not be read, with a reason."""
+        return {each.split(" ")[0]: "was not readable" for each in self.signature
+                if each.endswith(" -")}  # fmt: skip
 
 
 def signature(readable: Readable) -> tuple[str, ...]:
-    """What a table's columns hold: any difference calls for reading all rows again."""
+    """What a table's columns hold, and which rows it has."""
     filled = [
         f"{name} {SQL_TYPES[column.type]} {readable.sources.get(name, '-')}"
         for name, column in readable.entity.columns.items()
     ]
     return (*filled, f"domain {readable.model} {list(readable.domain)}")
+
+
+def gains(before: tuple[str, ...], now: tuple[str, ...]) -> bool:
+    """Whether rows already read lack something that can be read now."""
+    return any(each not in before for each in now if not each.endswith(" -"))
 
 
 class RawStore:
@@ -92,7 +85,9 @@ class RawStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._con = duckdb.connect()
             # Under its own file name the database would be called like its schema.
-            self._con.execute(f"attach {_quoted(path)} as odoo; use odoo; {SET_UP}")
+            name = str(path).replace("'", "''")
+            self._con.execute(f"attach '{name}' as odoo; use odoo; {SET_UP}")
+            self._held = merge.columns_held(self._con)
         self._path = path
 
     def __enter__(self) -> Self:
@@ -103,10 +98,10 @@ class RawStore:
 
     def server(self) -> Server | None:
         """Whose rows these are; None for a new file."""
-        row = self._con.execute(
+        rows = self._con.execute(
             "select odoo_version, odoo_series, url, database, as_of, run_id from raw._server"
-        ).fetchone()
-        return Server(*row) if row else None
+        ).fetchall()
+        return Server(*rows[0]) if rows else None
 
     def set_server(self, server: Server) -> None:
         """Say whose rows these are and when they were read."""
@@ -124,87 +119,80 @@ class RawStore:
                 ],
             )
 
-    def watermark(self, model: str) -> Watermark | None:
+    def cursor(self, model: str) -> Cursor | None:
         """How far the model has been read; None when never."""
-        row = self._con.execute(
-            "select write_date, signature from raw._watermark where model = ?", [model]
-        ).fetchone()
-        return Watermark(row[0], tuple(row[1])) if row else None
+        rows = self._con.execute(
+            "select write_date, signature, token from raw._watermark where model = ?", [model]
+        ).fetchall()
+        return Cursor(rows[0][0], tuple(rows[0][1]), rows[0][2]) if rows else None
 
     def live_ids(self, entity: Entity) -> pl.Series:
         """Ids of the rows that are not deleted; empty when there is no table."""
-        if not self._columns(entity):
+        if entity.table not in self._held:
             return pl.Series("id", [], dtype=pl.Int64)
         found = self._con.sql(f"select id from raw.{entity.table} where not _deleted")
         return pl.DataFrame(found.pl())["id"]
 
-    def ensure(self, entity: Entity) -> None:
-        """An empty table with the declared columns, unless it is there."""
-        if self._columns(entity) == _declared(entity):
-            return
-        with self._transaction():
-            self._create(entity)
-            self._con.execute("delete from raw._watermark where model = ?", [entity.model])
-
-    def merge(self, change: Change) -> None:
-        """Bring rows, deletions and the watermark in at once, or nothing."""
-        entity = change.readable.entity
-        files = [str(each) for each in change.files]
-        with self._transaction():
-            if change.full:
-                self._create(entity)
-            elif files:
-                self._con.execute(
-                    f"delete from raw.{entity.table} where id in (select id from read_parquet(?))",
-                    [files],
-                )
-            if files:
-                self._insert(entity, files)
-            self._mark_deleted(entity, change.gone)
-            self._remember(change)
-
-    def _insert(self, entity: Entity, files: list[str]) -> None:
-        self._con.execute(
+    def count_with(self, entity: Entity, ids: pl.Series) -> int:
+        """How many rows are not deleted once these ids are among them."""
+        if entity.table not in self._held:
+            return len(ids)
+        self._con.register("added", ids.alias("id").to_frame())
+        (found,) = self._con.execute(
             f"""
-            insert into raw.{entity.table}
-            select *, false from read_parquet(?)
-            qualify row_number() over (partition by id order by write_date desc nulls last) = 1
-            """,
-            [files],
-        )
+            select
+                (select count(*) from raw.{entity.table} where not _deleted)
+                + (select count(*) from added where id not in (
+                    select id from raw.{entity.table} where not _deleted))
+            """
+        ).fetchall()
+        self._con.unregister("added")
+        return int(found[0])
 
-    def _mark_deleted(self, entity: Entity, gone: pl.Series) -> None:
-        if gone.is_empty():
-            return
-        self._con.register("gone", gone.alias("id").to_frame())
-        self._con.execute(
-            f"update raw.{entity.table} set _deleted = true where id in (select id from gone)"
-        )
-        self._con.unregister("gone")
+    def ensure(self, entity: Entity) -> None:
+        """Tables with the declared columns, changed only where they are not so."""
+        for table, wanted in merge.tables_of(entity).items():
+            held = self._held.get(table, {})
+            if held != wanted:
+                with self._transaction():
+                    merge.conform(self._con, table, held, wanted)
+                self._held[table] = wanted
 
-    def _remember(self, change: Change) -> None:
+    def merge(self, change: Change, cursor: Cursor, run_id: str) -> int:
+        """Bring rows, deletions and the cursor in at once, or nothing.
+
+        Gives the number of rows that are new, different or newly gone. Call `ensure` before.
+        """
         model = change.readable.entity.model
-        self._con.execute("delete from raw._watermark where model = ?", [model])
-        self._con.execute(
-            "insert into raw._watermark values (?, ?, ?, ?)",
-            [model, change.watermark, list(signature(change.readable)), change.run_id],
-        )
-
-    def _create(self, entity: Entity) -> None:
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in _declared(entity).items())
-        self._con.execute(f"create or replace table raw.{entity.table} ({columns})")
-
-    def _columns(self, entity: Entity) -> dict[str, str]:
-        return dict(
+        known = self.cursor(model)
+        stays = known is not None and replace(known, token=cursor.token) == cursor
+        if stays and change.nothing:
+            return 0
+        with self._transaction():
+            changed = merge.apply(self._con, change)
+            if known is not None and known.signature != cursor.signature:
+                changed += merge.blank(self._con, change.readable)
+            if stays and not changed:
+                return 0
+            self._con.execute("delete from raw._watermark where model = ?", [model])
             self._con.execute(
-                """
-                select column_name, data_type from duckdb_columns()
-                where database_name = 'odoo' and schema_name = 'raw' and table_name = ?
-                order by column_index
-                """,
-                [entity.table],
-            ).fetchall()
+                "insert into raw._watermark by name select ? as model, ? as write_date, "
+                "? as signature, ? as run_id, ? as token",
+                [model, cursor.write_date, list(cursor.signature), run_id, cursor.token],
+            )
+        return changed
+
+    def missing(self, child: Entity, column: str, parent: Entity, since: dt.datetime) -> pl.Series:
+        """Ids that rows read since then point to and that no row of the other table has."""
+        found = self._con.sql(
+            f"""
+            select distinct "{column}" as id from raw.{child.table}
+            where _extracted_at >= ? and not _deleted and "{column}" is not null
+            and "{column}" not in (select id from raw.{parent.table} where not _deleted)
+            """,
+            params=[since],
         )
+        return pl.DataFrame(found.pl())["id"]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -217,15 +205,6 @@ class RawStore:
                 with suppress(duckdb.Error):  # a failed commit has ended the transaction
                     self._con.rollback()
                 raise
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _declared(entity: Entity) -> dict[str, str]:
-    own = {name: SQL_TYPES[column.type] for name, column in entity.columns.items()}
-    return {**own, "_extracted_at": "TIMESTAMP", "_deleted": "BOOLEAN"}
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class ExtractSettings(BaseSettings):
     )
     page_size: int = Field(5000, ge=1, le=100_000, description="rows asked for in one call")
     overlap_minutes: float = Field(
-        10, ge=0, description="read changes again from this far back; above the longest transaction"
+        15, ge=0, description="read changes again from this far back; above the longest transaction"
     )
     timeout: float = Field(120, gt=0, description="seconds to wait for one answer of Odoo")
     retries: int = Field(5, ge=0, le=20, description="further tries after a dropped connection")

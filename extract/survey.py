@@ -23,7 +23,7 @@ class Survey:
 
 
 def survey(source: Source, entities: list[Entity]) -> Survey:
-    """Ask for every model's fields and one row.
+    """Ask for every model's fields, and for one row of those every refresh needs.
 
     Raises `ModelMissing` when a required model is not installed or denied, and
     `EmptyDatabase` when there is nothing to report on.
@@ -59,10 +59,11 @@ def _probe(source: Source, entity: Entity) -> _Found | str:
 
 
 def _probe_model(source: Source, entity: Entity, model: str) -> _Found | str:
-    """A model may show its fields but deny its rows."""
+    """A model may show its fields but deny its rows: asked of what every refresh needs."""
     try:
         readable = fit(entity, source.fields_get(model), model=model, series=source.series)
-        return _Found(readable, not source.ids(model, readable.domain, limit=1))
+        seen = source.ids(model, readable.domain, limit=1) if entity.required else []
+        return _Found(readable, entity.required and not seen)
     except AccessRefused as error:
         return str(error)
 

@@ -63,6 +63,11 @@ class Source(Protocol):
         a frame of one typed column per field, null for null, where that comes cheaper.
         """
 
+    def count(
+        self, model: str, domain: Domain = (), *, companies: Sequence[int] | None = None
+    ) -> int:
+        """How many rows match."""
+
     def now(self) -> dt.datetime | None:
         """The server's clock at its last answer, naive UTC; None when it did not say."""
 

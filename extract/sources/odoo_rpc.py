@@ -99,6 +99,12 @@ class OdooRpc:
         named = {"fields": list(fields), "load": ""}
         return list(self._call(model, "read", [list(ids)], named, companies))
 
+    def count(
+        self, model: str, domain: Domain = (), *, companies: Sequence[int] | None = None
+    ) -> int:
+        """How many rows match."""
+        return int(self._call(model, "search_count", [list(domain)], {}, companies))
+
     def now(self) -> dt.datetime | None:
         """The server's clock at its last answer, naive UTC; None when it did not say."""
         return self._opener.server_time

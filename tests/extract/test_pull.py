@@ -94,7 +94,8 @@ def test_every_entity_has_its_table_and_columns_whatever_the_server_lacks(
         )
     }
     for entity in load_entities():
-        assert columns[entity.table] == {*entity.columns, "_extracted_at", "_deleted"}
+        ours = {"_extracted_at", "_deleted", "_deleted_reason"}
+        assert columns[entity.table] == {*entity.columns, *ours}
     assert raw(home, "select count(*), count(is_in) from raw.stock_move")[0][1] == 0
 
 

@@ -1,7 +1,5 @@
 """Each fault ends in a refresh by retry or in one clear sentence, and nothing read is lost."""
 
-import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +10,14 @@ from extract.errors import ExtractError, ModelMissing, ServerFault, ServerUnreac
 from simulator.live import LiveCompany
 from simulator.server import OdooServer
 from simulator.users import LIMITED_MODELS, demo_users
+from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import by_model, pull_once, raw
 
 from .refreshed import Content, content, differences, settings
 
 START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as a caller may
 SMALL_PAGES = {"page_size": 100}
-READS = "search_read"
+READS = '"read"'
 LASTING = {
     "502": "502",
     "429": "429",
@@ -153,7 +152,7 @@ def test_field_that_turns_unreadable_in_the_middle_is_read_again_once_it_can_be(
     server.faults.next(
         "spoil",
         after=1,
-        where='"stock.move", "search_read"',
+        where='"stock.move", "read"',
         model="stock.move",
         field="origin",
     )
@@ -207,26 +206,24 @@ def test_user_with_fewer_rights_reads_all_but_what_is_denied(
 
 
 @pytest.mark.slow
-def test_time_that_moves_while_rows_are_read_is_caught_up_with(
+def test_rows_that_change_while_others_are_read_are_caught_up_with(
     live: LiveCompany, server: OdooServer, tmp_path: Path
 ) -> None:
-    home, stop = tmp_path / "home", threading.Event()
+    """Hours pass, on the server's clock, between the ids of a table and its later pages."""
+    home, asked = tmp_path / "home", []
 
-    def live_on() -> None:
-        while not stop.is_set():
-            live.clock.tick(hours=0.5, late=1)
-            time.sleep(0.02)
+    def live_on(body: bytes) -> None:
+        if b'"stock.move", "read"' in body or b'"stock.picking", "read"' in body:
+            asked.append(body)
+            live.clock.tick(hours=5, late=2)
 
-    ticking = threading.Thread(target=live_on)
-    ticking.start()
-    try:
-        for _ in range(2):
-            pull_once(settings(server, home, **SMALL_PAGES))
-    finally:
-        stop.set()
-        ticking.join()
-    live.clock.tick()
-    pull_once(settings(server, home))
+    with FlakyProxy(server.url) as proxy:
+        proxy.spoil = live_on
+        pull_once(settings(server, home, odoo_url=proxy.url, **SMALL_PAGES))
+        proxy.spoil = lambda body: None
+        live.clock.tick()
+        pull_once(settings(server, home, odoo_url=proxy.url))
+    assert len(asked) > 2
     assert differences(content(home), full(server, tmp_path / "whole")) == {}
 
 
