@@ -16,6 +16,9 @@ from tests.whole_path.paths import AS_OF
 
 pytestmark = pytest.mark.slow
 
+# shares of checks, each of which has its own hand-worked rows
+BY_UNIT_TESTS = {"process_compliance", "master_data_quality"}
+
 Key = tuple[str, str, str | None]
 
 
@@ -74,4 +77,4 @@ def test_every_split_equals_the_recomputation(
 def test_the_recomputation_covers_every_published_kpi(recorded_home: Path) -> None:
     published = {kpi for kpi, _, _ in _published(recorded_home)}
     recomputed = {kpi for kpi, _, _ in _recomputed("16.0")}
-    assert published - recomputed == set()
+    assert published - recomputed == BY_UNIT_TESTS & published

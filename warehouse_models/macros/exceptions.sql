@@ -19,19 +19,19 @@ select
             then 'medium'
         else 'low'
     end as severity,
-    found.since,
+    cast(found.since as date) as since,
     found.owner_role,
     coalesce(owner.owner, role.title) as owner,
     company.company,
-    found.company_id,
+    cast(found.company_id as bigint) as company_id,
     warehouse.warehouse,
-    found.warehouse_id,
+    cast(found.warehouse_id as bigint) as warehouse_id,
     found.channel,
     found.odoo_model,
-    found.odoo_id,
+    cast(found.odoo_id as bigint) as odoo_id,
     found.record_name,
     found.subject,
-    found.impact_money,
+    cast(found.impact_money as double) as impact_money,
     company.currency,
     cast(found.impact_hours as double) as impact_hours,
     found.what,
@@ -57,4 +57,38 @@ left join {{ ref('dim_owner') }} as owner
 {#- First date that still is recent, for events that nobody can close any more. -#}
 {% macro recent_from(as_of_date) -%}
     {{ as_of_date }} - cast({{ policy_value('exception_recent_days') }} as integer)
+{%- endmacro %}
+
+{#- Each exception model's own `config.meta.exception` as a row of dim_exception_rule's columns. -#}
+{% macro declared_exception_rules() -%}
+    {%- set rules = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() -%}
+            {%- if node.resource_type == 'model' and node.config.meta.get('exception') -%}
+                {%- do rules.append(dict(node.config.meta['exception'], rule=node.name[4:])) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- for rule in rules | sort(attribute='rule') %}
+select
+    {{ sql_text(rule.rule) }} as rule,
+    {{ sql_text(rule.label) }} as label,
+    {{ sql_text(rule.description) }} as description,
+    {{ sql_text(rule.policy) }} as policy,
+    {{ sql_text(rule.owner) }} as owner_role,
+    {{ sql_text(rule.process) }} as process,
+    {{ rule.order }} as rule_order,
+    {{ sql_text(rule.get('thresholds', []) | join(',')) }} as threshold_names,
+    {{ sql_text(rule.get('needs', '')) }} as needs,
+{{ 'union all' if not loop.last }}
+{%- else %}
+select
+    cast(null as varchar) as rule,
+where false
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A text as an SQL literal. -#}
+{% macro sql_text(text) -%}
+    '{{ text | replace("'", "''") }}'
 {%- endmacro %}

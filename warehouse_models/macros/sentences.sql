@@ -29,3 +29,8 @@ end
     {{ quantity_in_words(quantity) }}
 || case when abs({{ quantity }} - 1) < 1e-6 then ' unit' else ' units' end
 {%- endmacro %}
+
+{#- A price of one unit, with cents, '12.50 USD'. -#}
+{% macro price_in_words(amount, currency) -%}
+    format('{:,.2f}', cast({{ amount }} as double)) || ' ' || coalesce({{ currency }}, '')
+{%- endmacro %}

@@ -1,15 +1,22 @@
 with
 
+-- a date that follows from the order date was not promised by anybody
 promises as (
     select
         line.*,
         fulfilment.is_complete,
-        line.order_date + cast(ceil(line.customer_lead_days) as integer) as possible_date,
+        {{ local_date('line.entered_at', 'line.tz') }} as entered_on,
+        {{ working_seconds('line.entered_at', 'line.promised_at', 'line.calendar_id') }} / 3600.0
+            as promised_hours,
+        {{ policy_value(
+            'promise_working_hours', 'line.company', 'line.warehouse', 'line.channel',
+            'line.order_date'
+        ) }} as needed_hours,
         line.ordered_quantity * line.net_unit_price as line_value,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
         on line.order_line_id = fulfilment.order_line_id
-    where not line.is_intercompany
+    where not line.is_intercompany and line.commitment_at is not null
 ),
 
 found as (
@@ -26,21 +33,21 @@ found as (
         line.customer as subject,
         line.line_value as impact_money,
         null as impact_hours,
-        'Order ' || line.order_name || ' promises '
-        || {{ units_in_words('line.ordered_quantity') }} || ' of ' || line.product
+        'Order ' || line.order_name || ', entered on ' || {{ date_in_words('line.entered_on') }}
+        || ', promises ' || {{ units_in_words('line.ordered_quantity') }} || ' of ' || line.product
         || ' to ' || coalesce(line.customer, 'a customer')
-        || ' by ' || {{ date_in_words('line.promise_date') }} || ', '
-        || {{ count_in_words('(line.possible_date - line.promise_date)', 'day') }}
-        || ' before ' || {{ date_in_words('line.possible_date') }}
-        || ', the first date that the lead time from the order on '
-        || {{ date_in_words('line.order_date') }} || ' allows; the line is worth '
+        || ' by ' || {{ date_in_words('line.promise_date') }} || ', which leaves '
+        || {{ count_in_words('round(line.promised_hours)::integer', 'working hour') }}
+        || ' where policy asks for '
+        || {{ quantity_in_words('line.needed_hours') }}
+        || '; the line is worth '
         || {{ money_in_words('line.line_value', 'company.currency') }} || '.' as what,
-        'Agree a date from ' || {{ date_in_words('line.possible_date') }}
-        || ' on with the customer, or have the warehouse confirm the earlier one.' as next_action,
+        'Agree a later date for ' || line.order_name
+        || ' with the customer, or have the warehouse confirm this one.' as next_action,
     from promises as line
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
     where
-        line.promise_date < line.possible_date
+        line.promised_hours < line.needed_hours
         and not line.is_cancelled
         and (not line.is_complete or line.order_date >= {{ recent_from('line.as_of_date') }})
 )

@@ -14,6 +14,7 @@ select
     payment_state,
     amount_untaxed,
     ref,
+    create_uid as created_by_user_id,
     create_date as created_at,
     write_date as written_at,
 from {{ source('odoo', 'account_move') }}

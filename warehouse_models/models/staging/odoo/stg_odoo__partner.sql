@@ -9,6 +9,8 @@ select
     category_id as partner_category_ids,
     company_id,
     ref,
+    vat,
+    email,
     create_date as created_at,
     write_date as written_at,
 from {{ source('odoo', 'res_partner') }}

@@ -4,6 +4,9 @@ select
     template.categ_id as category_id,
     template.company_id,
     template.uom_id,
+    -- gone in 19, where each supplier price names its own unit
+    template.uom_po_id as purchase_uom_id,
+    template.sale_delay as promised_lead_days,
     template.name as product,
     variant.default_code,
     variant.barcode,

@@ -18,6 +18,7 @@ select
     amount_untaxed,
     invoice_status,
     receipt_status,
+    create_uid as created_by_user_id,
     create_date as created_at,
     write_date as written_at,
 from {{ source('odoo', 'purchase_order') }}

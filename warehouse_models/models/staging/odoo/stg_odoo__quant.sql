@@ -9,6 +9,8 @@ select
     reserved_quantity,
     in_date,
     inventory_date,
+    coalesce(inventory_quantity_set, false) as is_counted,
+    user_id as counted_by_user_id,
     company_id,
     create_date as created_at,
     write_date as written_at,

@@ -40,10 +40,14 @@ select
     scrap_id,
     restrict_partner_id as owner_partner_id,
     coalesce(is_inventory, false) as is_inventory,
+    inventory_id,
+    -- what the counter wrote, or the words that Odoo puts in their place
+    case when is_inventory then inventory_name end as inventory_text,
     coalesce(scrapped, false) or scrap_id is not null as is_scrap,
     coalesce(to_refund, false) as to_refund,
     coalesce(picked, false) as is_picked,
     price_unit,
+    create_uid as created_by_user_id,
     create_date as created_at,
     write_date as written_at,
 from {{ source('odoo', 'stock_move') }}

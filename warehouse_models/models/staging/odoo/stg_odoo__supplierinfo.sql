@@ -6,6 +6,7 @@ select
     delay as delay_days,
     price,
     min_qty,
+    product_uom_id as uom_id,
     currency_id,
     company_id,
     date_start,
