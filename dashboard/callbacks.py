@@ -14,8 +14,8 @@ from dashboard.components.shell import health_mark, nav_links
 from dashboard.components.states import nothing_here
 from dashboard.errors import DashboardError
 from dashboard.filters import DIMENSIONS, Filters, Month
-from dashboard.health import health
-from dashboard.pages import exceptions, late, routes
+from dashboard.health import health, state_database
+from dashboard.pages import exceptions, late, routes, runs
 from dashboard.pages.view import View
 from dashboard.queries.options import options
 from dashboard.settings import DashboardSettings
@@ -28,6 +28,7 @@ class Reader:
     def __init__(self, settings: DashboardSettings, store: SnapshotStore) -> None:
         self.settings = settings
         self.store = store
+        self.state_db = state_database(settings)
 
     @contextmanager
     def view(self, path: str | None, search: str | None) -> Iterator[View]:
@@ -47,7 +48,9 @@ class Reader:
         """Page, both navigations, health, title, and the phone's menu closed."""
         state = health(self.settings, self.info(), datetime.now(UTC))
         notices = [state.sentence] if state.state in ("stale", "failed") else []
-        found = routes.find(self.store, path, search, self.settings.odoo_url, notices)
+        found = routes.find(
+            self.store, path, search, self.settings.odoo_url, notices, state_db=self.state_db
+        )
         links = nav_links(found.section, self._kept(path, search))
         title = f"{found.title} · Plimsoll"
         return found.content, links, links, health_mark(state), title, False
@@ -92,6 +95,10 @@ class Reader:
         except DashboardError:
             return "Definition", nothing_here("No definition", "The data has no KPI of that name.")
         return found.block.label, definition(found)
+
+    def refresh_now(self) -> str:
+        """Ask the scheduler for a refresh; what came of it."""
+        return runs.ask_now(self.state_db)
 
     def late_rows(self, request: Any, path: str | None, search: str | None) -> Any:
         """The rows of the late-lines grid that it asks for."""
@@ -153,6 +160,7 @@ def register_callbacks(app: Dash, reader: Reader) -> None:
     _register_filters(app, reader)
     _register_definition(app, reader)
     _register_tables(app, reader)
+    _register_operations(app, reader)
     _register_browser_side(app)
 
 
@@ -223,6 +231,16 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     )
     def exceptions_csv(clicks: int | None, *here: Any) -> Any:
         return reader.exceptions_csv(*here) if clicks else no_update
+
+
+def _register_operations(app: Dash, reader: Reader) -> None:
+    @app.callback(
+        Output("refresh-said", "children"),
+        Input("refresh-now", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def refresh_now(clicks: int | None) -> Any:
+        return reader.refresh_now() if clicks else no_update
 
 
 def _register_browser_side(app: Dash) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
@@ -32,6 +32,14 @@ def _host_name(host: str) -> str:
         return ""
 
 
+def _own_page(asked: Request) -> bool:
+    """Whether a post comes from a page of ours: browsers say so, and scripts may not forge it."""
+    if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = asked.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc.lower() == asked.host.lower()
+
+
 def guard(server: Flask, allowed_hosts: Sequence[str], script_hashes: Sequence[str]) -> None:
     """Answer only to our own host names (DNS rebinding) and our own pages (cross-site posts)."""
     names = {*_LOCAL_HOSTS, *(host.lower() for host in allowed_hosts)}
@@ -41,7 +49,7 @@ def guard(server: Flask, allowed_hosts: Sequence[str], script_hashes: Sequence[s
     def refuse_strangers() -> Response | None:
         if _host_name(request.host) not in names:
             return Response("This address is not served here.\n", 421, mimetype="text/plain")
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if request.method == "POST" and not _own_page(request):
             return Response("Requests from other sites are refused.\n", 403, mimetype="text/plain")
         return None
 

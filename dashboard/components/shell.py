@@ -16,6 +16,7 @@ NAVIGATION: Final = (
     ("/", "Overview"),
     ("/late", "Late deliveries"),
     ("/exceptions", "Exceptions"),
+    ("/runs", "Data"),
 )
 _THEME: Final = {
     "fontFamily": "var(--p-font)",
@@ -51,7 +52,7 @@ def nav_links(active: str, search: str) -> list[Component]:
 def health_mark(health: Health) -> Component:
     """As-of time, and how the last refresh went."""
     calm = health.state in ("fresh", "running")
-    words = [_as_of(health), html.Span(_state_word(health))]
+    words = [_as_of(health), html.Span(_state_word(health)), *_checked(health)]
     return html.Span(
         [line_icon("clock" if calm else "alert"), *words],
         className="health" if calm else "health warn",
@@ -66,6 +67,13 @@ def _as_of(health: Health) -> Component:
     day, moment = formats.day(health.as_of), formats.moment(health.as_of)
     clock = html.Span(moment.removeprefix(day), className="long")
     return html.Span([html.Span("As of ", className="long"), day, clock])
+
+
+def _checked(health: Health) -> list[Component]:
+    """When a refresh last found nothing new; on a phone the pages' own words must do."""
+    if health.checked_at is None or health.state not in ("fresh", "running"):
+        return []
+    return [html.Span(f"· checked {formats.moment(health.checked_at)}", className="long")]
 
 
 def _state_word(health: Health) -> str:

@@ -12,11 +12,12 @@ from dash.development.base_component import Component
 from dashboard.components import states
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
-from dashboard.pages import exceptions, kpi, late, late_line, overview
+from dashboard.pages import exceptions, kpi, late, late_line, overview, runs
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
 from dashboard.queries.options import options
 from dashboard.snapshot import Snapshot, SnapshotStore
+from state.database import StateDatabase
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ ROUTES = (
     Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
     Route(re.compile(r"/exceptions"), "Exceptions", ("owner", "rule", "severity", "page"),
           exceptions.layout, "/exceptions"),
+    Route(re.compile(r"/runs"), "Data", ("run",), runs.layout, "/runs"),
 )  # fmt: skip
 
 
@@ -83,7 +85,11 @@ def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[st
 
 
 def view_of(
-    snapshot: Snapshot, path: str | None, search: str | None, odoo_url: str | None
+    snapshot: Snapshot,
+    path: str | None,
+    search: str | None,
+    odoo_url: str | None,
+    state_db: StateDatabase | None = None,
 ) -> tuple[View, list[str]]:
     """The view an address asks for, and sentences on what in it was ignored."""
     fit = match(path)
@@ -91,7 +97,7 @@ def view_of(
     filters = Filters.from_query(query, last=last_month(snapshot))
     filters, ignored = known_values(filters, snapshot)
     state = page_state(query, fit[0].keys if fit else ())
-    return View(snapshot, filters, path or "/", state, odoo_url), ignored
+    return View(snapshot, filters, path or "/", state, odoo_url, state_db), ignored
 
 
 def find(
@@ -100,6 +106,8 @@ def find(
     search: str | None,
     odoo_url: str | None,
     notices: Sequence[str] = (),
+    *,
+    state_db: StateDatabase | None = None,
 ) -> Found:
     """The page of an address, with notices on top; always a page, never an exception."""
     fit = match(path)
@@ -108,7 +116,7 @@ def find(
     route, parts = fit
     try:
         with store.use() as snapshot:
-            view, ignored = view_of(snapshot, path, search, odoo_url)
+            view, ignored = view_of(snapshot, path, search, odoo_url, state_db)
             page = _with_notices(route.build(view, *parts), [*notices, *ignored])
             return Found(page, route.title_of(snapshot, *parts), route.section)
     except Exception as error:  # noqa: BLE001 (a reader never sees a stack trace)

@@ -15,6 +15,7 @@ from dashboard.formats import month_name
 from dashboard.queries.links import record_url
 from dashboard.queries.options import options
 from dashboard.snapshot import Snapshot
+from state.database import StateDatabase
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class View:
     path: str
     state: Mapping[str, str]
     odoo_url: str | None = None
+    state_db: StateDatabase | None = None
 
     def here(self, **state: str | None) -> str:
         """This page's URL with some of its state changed (None: taken out)."""

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app, warm_up
 
-PAGES = ["/", "/late", "/exceptions", "/kpi/on_time_lines", "/late/1", "/nothing/here"]
+PAGES = ["/", "/late", "/exceptions", "/runs", "/kpi/on_time_lines", "/late/1", "/nothing/here"]
 HOSTILE = [
     "/?from=<script>&to=%00&warehouse=' OR 1=1 --",
     "/late?from=9999-99&cause[]=x&owner=%F0%28",
@@ -54,8 +54,17 @@ def test_configured_host_names_are_served(home: Path) -> None:
     assert client.get("/", headers={"Host": "KPI.example:443"}).status_code == 200
 
 
-def test_posts_from_other_sites_are_refused(client: FlaskClient) -> None:
-    headers = {"Sec-Fetch-Site": "cross-site"}
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost:9999"},
+        {"Origin": "null"},
+    ],
+)
+def test_posts_from_other_sites_are_refused(client: FlaskClient, headers: dict[str, str]) -> None:
     answer = client.post("/_dash-update-component", json={}, headers=headers)
     assert answer.status_code == 403
 

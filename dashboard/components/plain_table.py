@@ -1,0 +1,27 @@
+"""A plain table: headings, rows, figures at the right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def plain_table(
+    headings: Sequence[str], rows: Sequence[Sequence[Any]], *, texts: Sequence[int] = ()
+) -> Component:
+    """Rows under their headings; the first column heads its row, `texts` stand at the left."""
+
+    def cell(place: int, value: Any) -> Component:
+        if place == 0:
+            return html.Th(value, scope="row")
+        return html.Td(value, className="text" if place in texts else "")
+
+    head = html.Tr(
+        [
+            html.Th(name, scope="col", className="text" if place in texts else "")
+            for place, name in enumerate(headings)
+        ]
+    )
+    body = [html.Tr([cell(place, value) for place, value in enumerate(row)]) for row in rows]
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className="table-scroll")
