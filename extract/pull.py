@@ -52,7 +52,7 @@ def pull(
     try:
         run.server(source.version)
         progress("pull", f"Odoo {source.version} at {where.url}")
-        found = survey(source, load_entities())
+        found = survey(source, load_entities(settings.entities))
         server = Server(
             source.version, source.series, where.url, where.database, run.as_of, run.run_id
         )

@@ -115,6 +115,9 @@ class ExtractSettings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         "text", description="how progress and logs are written: for people, or a JSON object a line"
     )
+    entities: Path = Field(
+        PROJECT / "extract" / "entities.yml", description="the Odoo models and fields to read"
+    )
     models_dir: Path = Field(PROJECT / "warehouse_models", description="the dbt project")
 
     def __init__(self, **values: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -42,36 +43,59 @@ def to_frame(
             .alias(name)
             for name, column in columns.items()
         )
-    return pl.DataFrame(
-        {
-            name: _series(model, name, column.type, sources.get(name), rows)
-            for name, column in columns.items()
-        }
+    values = _by_field(sorted(set(sources.values())), rows)
+    frame = pl.DataFrame(
+        _series(name, column.type, values[sources[name]], f"{model}.{sources[name]}")
+        if name in sources
+        else pl.Series(name, [None], dtype=_landing_type(column.type)).new_from_index(0, len(rows))
+        for name, column in columns.items()
     )
+    return _with_times(model, frame, columns)
 
 
-def _series(
-    model: str, name: str, kind: FieldType, field: str | None, rows: Sequence[Row]
-) -> pl.Series:
-    if field is None:
-        return pl.Series(name, [None] * len(rows), dtype=DTYPES[kind])
-    values: list[Any] = [row[field] for row in rows]
+def _by_field(fields: Sequence[str], rows: Sequence[Row]) -> dict[str, Sequence[Any]]:
+    """The values of each field: rows turned on their side without a step of Python for each."""
+    if len(fields) == 1:
+        return {fields[0]: [row[fields[0]] for row in rows]}
+    return dict(zip(fields, zip(*map(itemgetter(*fields), rows), strict=True), strict=True))
+
+
+def _landing_type(kind: FieldType) -> Any:
+    return pl.String() if kind in FORMATS else DTYPES[kind]
+
+
+def _series(name: str, kind: FieldType, values: Sequence[Any], field: str) -> pl.Series:
+    """The values of one field; dates and times still as text."""
     if kind != "bool":
         values = [None if value is False else value for value in values]
     try:
         if kind == "many2many":
             # polars would make a Series of every list, most of the time a page takes.
             return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
-        if kind in FORMATS:
-            text = pl.Series(name, values, dtype=pl.String)
-            return _timed(text, kind).str.strptime(DTYPES[kind], FORMATS[kind])
-        return pl.Series(name, values, dtype=DTYPES[kind], strict=kind not in AMOUNTS)
+        return pl.Series(name, values, dtype=_landing_type(kind), strict=kind not in AMOUNTS)
     except (pl.exceptions.PolarsError, pa.ArrowException, TypeError, OverflowError) as error:
-        raise ServerFault(f"Odoo's values of {model}.{field} are not of type {kind}.") from error
+        raise ServerFault(f"Odoo's values of {field} are not of type {kind}.") from error
 
 
-def _timed(text: pl.Series, kind: FieldType) -> pl.Series:
+def _with_times(model: str, frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """The texts of dates and times as such, all in one go."""
+    texts = {name: column.type for name, column in columns.items() if column.type in FORMATS}
+    try:
+        return frame.with_columns(_parsed(name, kind) for name, kind in texts.items())
+    except pl.exceptions.PolarsError:
+        padded = [_at_midnight(name) for name, kind in texts.items() if kind == "datetime"]
+    try:
+        parsed = [_parsed(name, kind) for name, kind in texts.items()]
+        return frame.with_columns(padded).with_columns(parsed)
+    except pl.exceptions.PolarsError as error:
+        told = str(error).splitlines()[0]
+        raise ServerFault(f"Odoo's dates of {model} are not as it writes them: {told}.") from error
+
+
+def _parsed(name: str, kind: FieldType) -> pl.Expr:
+    return pl.col(name).str.strptime(DTYPES[kind], FORMATS[kind])
+
+
+def _at_midnight(name: str) -> pl.Expr:
     """Some versions have a date where others have a time: its day begins at midnight."""
-    if kind != "datetime" or (text.str.len_chars() > DATE_LENGTH).all():
-        return text
-    return text.str.pad_end(DATE_LENGTH + 1).str.replace(" $", " 00:00:00")
+    return pl.col(name).str.pad_end(DATE_LENGTH + 1).str.replace(" $", " 00:00:00")
