@@ -22,12 +22,12 @@ import click
 
 from evaluation.case import Case
 from evaluation.commands import evaluate_group
+from simulator.commands import DEMO_DATABASE, simulate
+from simulator.commands import VERSIONS as SIMULATED
 from worker.commands import operations
 from worker.text_table import print_table
 
 VERSIONS = ("16.0", "17.0", "18.0", "19.0")
-SIMULATED = ("14.0", *VERSIONS)
-DEMO_DATABASE = "plimsoll"
 EVALUATED_UNTIL = dt.datetime(2026, 7, 1)  # noqa: DTZ001  naive UTC; a fixed day, so that scores repeat
 LOCAL_ONLY = "127.0.0.1"  # until people can sign in, nobody else may look
 MONTH = click.DateTime(["%Y-%m"])
@@ -238,141 +238,7 @@ def check() -> None:
 
 # -- a stand-in Odoo -----------------------------------------------------------------------
 
-
-def _company_options(command: Any) -> Any:
-    """Options that say which company is simulated."""
-    for option in (
-        click.option(
-            "--seed", type=int, default=1, show_default=True, help="Same seed, same rows."
-        ),
-        click.option(
-            "--months", type=click.IntRange(1), default=24, show_default=True,
-            help="Full months before the running one.",
-        ),
-        click.option(
-            "--order-lines", type=click.IntRange(1), default=20_000, show_default=True,
-            help="Goods lines ordered in all; the company grows with them.",
-        ),
-        click.option(
-            "--scenario", default="everything", show_default=True,
-            help="What goes wrong, and how well it is recorded; quiet: nothing.",
-        ),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-@main.group(invoke_without_command=True)
-@click.option("--rows", type=click.Path(path_type=Path), help="Serve this folder of rows instead.")
-@click.option("--odoo", type=click.Choice(SIMULATED), default="19.0", show_default=True)
-@_company_options
-@click.option(
-    "--live", type=click.IntRange(1), metavar="DAYS",
-    help="Begin so many days ago; POST /simulator/tick lets them pass.",
-)  # fmt: skip
-@click.option("--faults", default="", metavar="WORDS", help="What goes wrong with answers.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8069,
-    show_default=True,
-    help="0: any free one.",
-)
-@click.option("--password", default="admin", show_default=True, help="Of every user.")
-@click.pass_context
-def simulate(ctx: click.Context, /, **options: Any) -> None:
-    """Serve a stand-in Odoo on this machine until Ctrl-C, or write its rows (`generate`).
-
-    The database is plimsoll. Users are admin, reader (fewer rights; API key reader-key) and
-    guard (two-factor login; API key guard-key). It speaks JSON-RPC, XML-RPC, web sessions and,
-    as 19.0, JSON-2.
-
-    \b
-    Fault words: share=0.05 kinds=latency,502,429,cut,drop,timeout,restart page-rows=2000
-    next=429 lose=crm.team deny=stock.valuation.layer spoil=sale.order:name
-
-    \b
-    Examples:
-      plimsoll simulate --odoo 17.0 --scenario one_step --port 8069
-      plimsoll simulate --rows out/rows/18.0 --faults "share=0.02 page-rows=5000"
-      plimsoll simulate --live 30 --order-lines 2000
-      curl -d '{"hours": 8, "late": 3}' http://127.0.0.1:8069/simulator/tick
-      curl -d '{"words": "next=502"}' http://127.0.0.1:8069/simulator/faults
-    """
-    if ctx.invoked_subcommand:
-        return
-    from simulator import fault_words
-    from simulator.server import OdooServer
-    from simulator.users import demo_users
-
-    tables, clock = _simulated(**options)
-    password = options["password"]
-    server = OdooServer(
-        tables,
-        db=DEMO_DATABASE,
-        password=password,
-        users=demo_users(password),
-        clock=clock,
-        port=options["port"],
-    )
-    try:
-        fault_words.apply(server.faults, options["faults"], seed=options["seed"])
-        click.echo(f"Odoo {tables.version} (simulated) is on {server.url}", err=True)
-        server.serve_forever()
-    finally:
-        server.stop()
-
-
-def _simulated(
-    *, rows: Path | None, odoo: str, live: int | None, scenario: str, **options: Any
-) -> tuple[Any, Any]:
-    """Tables to serve, and the clock of a company that lives on."""
-    from simulator.live import LiveCompany
-    from simulator.made import Order, company_tables
-    from simulator.recorded import load_rows
-
-    if rows:
-        return load_rows(rows), None
-    size = {name: options[name] for name in ("seed", "months", "order_lines")}
-    if live:
-        start = _now() - dt.timedelta(days=live)
-        company = LiveCompany(odoo, **size, scenario_name=scenario, start=start, horizon_days=live)
-        return company.tables, company.clock
-    order: Order = {"end": _now(), "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    return company_tables(odoo, order), None
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-
-
-@simulate.command("generate")
-@_company_options
-@click.option(
-    "--odoo", "versions", type=click.Choice(SIMULATED), multiple=True, default=("19.0",),
-    show_default=True, help="May be given several times: one history in each version.",
-)  # fmt: skip
-@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default: now.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
-def generate_rows(
-    *, versions: tuple[str, ...], end: dt.datetime | None, out: Path, scenario: str, **size: Any
-) -> None:
-    """Write a company's rows to OUT/rows/VERSION, and to OUT/truth why everything went wrong.
-
-    \b
-    Example:
-      plimsoll simulate generate --order-lines 20000 --scenario everything --seed 7 \\
-        --odoo 16.0 --odoo 19.0 --out company
-      plimsoll simulate --rows company/rows/19.0
-    """
-    from simulator.made import Order, write_company
-
-    until = end + dt.timedelta(days=1) if end else _now()
-    order: Order = {"end": until, "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    for folder in write_company(out, versions, order).values():
-        click.echo(f"Rows in {folder}")
-    if (out / "truth").is_dir():
-        click.echo(f"Truth in {out / 'truth'}")
+main.add_command(simulate)
 
 
 @main.command()

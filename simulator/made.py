@@ -8,9 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
+from .generate import without_collector
 from .generate.company import Company, Plan, start_company
+from .generate.progress import Progress, silent
 from .generate.render import field_facts, render
-from .generate.scale.regions import write_regions
+from .generate.scale.regions import describe, write_frames, write_regions
 from .generate.scenarios import scenario
 from .generate.truth.files import write_truth
 from .tables import Field, Row, Tables
@@ -30,29 +32,47 @@ class Order(TypedDict, total=False):
 
 def company_tables(version: str, order: Order) -> Tables:
     """The company's records at its end, as Odoo of that version holds them."""
-    return render(_lived(order).records(), version)
+    with without_collector():
+        return render(_lived(order).records(), version)
 
 
-def write_company(folder: Path, versions: Sequence[str], order: Order) -> dict[str, Path]:
+def write_company(
+    folder: Path,
+    versions: Sequence[str],
+    order: Order,
+    *,
+    landing: bool = False,
+    progress: Progress = silent,
+) -> dict[str, Path]:
     """Write `rows/<version>`, `fields/<version>.json` and `truth`; gives the rows' folders.
 
-    The rows are those of one history whatever the version, and can be served by
-    `load_rows`. The truth is in its own files alone; from `LARGE` order lines on there is none,
-    and the history is written region by region.
+    The rows are those of one history whatever the version, and can be served by `load_rows`;
+    with `landing` they are Parquet instead, `rows/<version>/<model>/<region>.parquet`. The truth
+    is in its own files alone; from `LARGE` order lines on there is none, and the history is
+    written region by region. Raises `SimulatorError` for an unknown scenario, and writes nothing.
     """
+    plan = _plan(order)
     folders = {version: folder / "rows" / version for version in versions}
     for version in versions:
         _write_fields(field_facts(version), folder / "fields" / f"{version}.json")
     if order.get("order_lines", 0) >= LARGE:
-        for version, place in folders.items():
-            write_regions(place, version, _plan(order))
+        write_regions(folders, plan, landing=landing, progress=progress)
         return folders
+    with without_collector():
+        _write_one(folder, folders, order, landing=landing, progress=progress)
+    return folders
+
+
+def _write_one(
+    folder: Path, folders: Mapping[str, Path], order: Order, *, landing: bool, progress: Progress
+) -> None:
+    progress("simulate", "goods, money and paper")
     company = _lived(order)
     book = company.records()
     for version, place in folders.items():
-        render(book, version).write(place)
-    write_truth(company, folder / "truth")
-    return folders
+        progress("write", f"rows of Odoo {version}")
+        describe(place, version, write_frames(book, version, place, landing=landing))
+    write_truth(company, folder / "truth", progress=progress)
 
 
 def _lived(order: Order) -> Company:
@@ -67,7 +87,7 @@ def _plan(order: Order) -> Plan:
         order.get("seed", 1),
         order.get("months", 24),
         None,
-        order["order_lines"],
+        order.get("order_lines"),
         scenario(order.get("scenario_name", "everything")),
     )
 

@@ -159,11 +159,15 @@ class Tables:
         if values:
             with gzip.GzipFile(folder / COMPANY_VALUES, "wb", mtime=0) as out:
                 out.write(json.dumps(values, sort_keys=True).encode())
-        manifest = {
-            "server": self.version,
-            "models": {
-                table.model: {"rows": len(table), "fields": len(table.fields) - len(COMPUTED)}
-                for table in self
-            },
-        }
-        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+        write_manifest(
+            folder,
+            self.version,
+            {table.model: (len(table), len(table.fields) - len(COMPUTED)) for table in self},
+        )
+
+
+def write_manifest(folder: Path, version: str, models: Mapping[str, tuple[int, int]]) -> None:
+    """Say beside written rows which server they are of, and each model's rows and fields."""
+    counts = {model: {"rows": rows, "fields": fields} for model, (rows, fields) in models.items()}
+    text = json.dumps({"server": version, "models": counts}, indent=1)
+    (folder / "manifest.json").write_text(text + "\n")

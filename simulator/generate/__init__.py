@@ -26,7 +26,7 @@ def generate(
     `order_lines` goods lines, or else `orders` sale orders, quotations included, over `months`
     full months and the running one. Raises `SimulatorError` for an unknown version or scenario.
     """
-    with _without_collector():
+    with without_collector():
         company = simulate_company(
             end=end,
             seed=seed,
@@ -62,7 +62,8 @@ def simulate_company(
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
+    """Nothing looks for garbage meanwhile."""
     # Hundreds of thousands of rows that all stay: looking for garbage took a quarter of the time.
     enabled = gc.isenabled()
     gc.disable()

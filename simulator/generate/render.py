@@ -50,8 +50,13 @@ def told(
     model: str, fields: Mapping[str, Field], rows: Iterable[Row], adapt: Adapter | None
 ) -> list[Row]:
     """Those of the neutral rows that exist, with the values of these fields."""
-    present = (row for row in rows if not row.get("_deleted"))
-    return _cells(model, fields, filter(None, map(adapt, present)) if adapt else present)
+    return _cells(model, fields, present(rows, adapt))
+
+
+def present(rows: Iterable[Row], adapt: Adapter | None) -> Iterable[Row]:
+    """Those of the neutral rows that exist, as the version means them."""
+    kept = (row for row in rows if not row.get("_deleted"))
+    return filter(None, map(adapt, kept)) if adapt else kept
 
 
 @cache

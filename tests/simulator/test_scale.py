@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
-from simulator.generate.company import Plan
-from simulator.generate.scale.regions import write_regions
+from simulator.generate.book import Book
+from simulator.generate.company import Plan, run_company
+from simulator.generate.render import VERSIONS, field_facts, render
+from simulator.generate.scale.frames import frames, json_lines
+from simulator.generate.scale.regions import write_frames, write_regions
 from simulator.generate.scale.shift import SHARED, STRIDE
 from simulator.generate.scale.tiles import COPY, tile
 
 from .conftest import END
+
+PLAN = Plan(END, seed=3, months=2, order_lines=120)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -21,9 +27,13 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return run_company(seed=3, end=END, orders=60, months=2)
+
+
 def test_regions_join_into_one_company_without_a_clash(tmp_path: Path) -> None:
-    plan = Plan(END, seed=3, months=2, order_lines=120)
-    counts = write_regions(tmp_path, "18.0", plan, region_lines=60)
+    counts = write_regions({"18.0": tmp_path}, PLAN, region_lines=60)
     rows = {model: read(tmp_path / f"{model}.jsonl.gz") for model in counts}
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     for model, found in rows.items():
@@ -47,19 +57,44 @@ def test_regions_join_into_one_company_without_a_clash(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".region*"))
 
 
+def test_a_landed_region_has_its_own_ids_in_typed_columns(book: Book, tmp_path: Path) -> None:
+    counts = write_frames(book, "18.0", tmp_path, region=1)
+    lines = pl.read_parquet(tmp_path / "sale.order.line" / "00001.parquet")
+    orders = pl.read_parquet(tmp_path / "sale.order" / "00001.parquet")
+    assert lines.height == counts["sale.order.line"]
+    assert lines["order_id"].is_in(orders["id"].implode()).all()
+    assert orders.schema["date_order"] == pl.Datetime("us")
+    assert orders["name"].str.starts_with("R1/S").all()
+    places = pl.read_parquet(tmp_path / "stock.location" / "00001.parquet")
+    last = places["parent_path"].str.split("/").list.get(-2).cast(pl.Int64)
+    assert (last == places["id"]).all()
+    assert (places["id"] > STRIDE).all()
+    assert not SHARED.intersection(counts)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_frames_tell_what_a_server_tells(book: Book, version: str) -> None:
+    served = render(book, version)
+    for model, frame in frames(book, version):
+        lines = json_lines(frame, field_facts(version)[model]).splitlines()
+        rows = {row["id"]: row for row in map(json.loads, lines)}
+        assert rows == served[model].by_id, model
+
+
 def test_copies_of_landed_pages_move_ids_and_links_but_not_what_is_shared(tmp_path: Path) -> None:
     source, target = tmp_path / "one", tmp_path / "many"
     (source / "sale.order").mkdir(parents=True)
     (source / "res.currency").mkdir()
     page = pl.DataFrame(
-        {"id": [1, 2], "partner_id": [7, None], "currency_id": [1, 1], "order_line": [[4, 5], []]},
+        {"id": [1, 2], "buyer": [7, None], "currency_id": [1, 1], "order_line": [[4, 5], []]},
         schema_overrides={"order_line": pl.List(pl.Int64)},
     )
+    names = {"sale.order": {"buyer": "partner_id"}}
     page.write_parquet(source / "sale.order" / "00000.parquet")
     pl.DataFrame({"id": [1]}).write_parquet(source / "res.currency" / "00000.parquet")
-    assert tile(source, target, 3, "18.0") == 7
+    assert tile(source, target, 3, "18.0", names=names) == 7
     rows = pl.read_parquet(target / "sale.order" / "*.parquet").sort("id")
     assert rows["id"].to_list() == [1, 2, COPY + 1, COPY + 2, 2 * COPY + 1, 2 * COPY + 2]
-    assert rows["partner_id"].to_list()[2:4] == [COPY + 7, None]
+    assert rows["buyer"].to_list()[2:4] == [COPY + 7, None]
     assert set(rows["currency_id"].to_list()) == {1}
     assert len(list((target / "res.currency").iterdir())) == 1

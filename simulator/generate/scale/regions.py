@@ -8,86 +8,149 @@ from __future__ import annotations
 
 import gc
 import gzip
-import json
+import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from simulator.generate.book import Book
 from simulator.generate.company import Company, Plan
-from simulator.generate.render import render
-from simulator.generate.scale.shift import Shift
-from simulator.tables import COMPUTED
+from simulator.generate.progress import Progress, silent
+from simulator.generate.render import field_facts
+from simulator.generate.scale.frames import frames, json_lines
+from simulator.generate.scale.shift import SHARED, STRIDE, renamed, shifted
+from simulator.tables import write_manifest
 
 REGION_LINES = 50_000
+Folders = Mapping[str, Path]  # by version
 
 
 def write_regions(
-    folder: Path, version: str, plan: Plan, *, region_lines: int = REGION_LINES, processes: int = 2
+    folders: Folders,
+    plan: Plan,
+    *,
+    landing: bool = False,
+    region_lines: int = REGION_LINES,
+    processes: int = 2,
+    progress: Progress = silent,
 ) -> dict[str, int]:
-    """Write the rows of `plan.order_lines` lines in the layout of recorded rows.
+    """Write the rows of `plan.order_lines` lines, and a manifest, for each version.
 
-    Returns the rows by model. There is no truth of lateness at this scale.
+    In the layout of recorded rows, or as `<model>/<region>.parquet`, Odoo's field names as
+    columns. Returns the rows by model of the last version; `progress` is told the regions done.
+    There is no truth of lateness at this scale.
     """
+    plans = _regions(plan, region_lines)
+    rows: dict[str, Counter[str]] = {version: Counter() for version in folders}
+    work = partial(_write_region, folders, landing=landing)
+    # A process for each region: what one leaves behind in memory goes with it.
+    context = get_context("spawn")
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(processes, context, max_tasks_per_child=1) as pool,
+    ):
+        for done, counts in enumerate(pool.map(work, plans, range(len(plans))), 1):
+            for version, found in counts.items():
+                rows[version].update(found)
+            progress("write", f"region {done} of {len(plans)}")
+    for version, folder in folders.items():
+        if not landing:
+            _join(folder, len(plans))
+        describe(folder, version, rows[version])
+    return dict(rows[version])
+
+
+def describe(folder: Path, version: str, rows: Mapping[str, int]) -> None:
+    """Write the manifest beside rows that were written as frames."""
+    facts = field_facts(version)
+    models = {model: (count, len(facts[model]) + 1) for model, count in rows.items()}
+    write_manifest(folder, version, models)
+
+
+def _regions(plan: Plan, region_lines: int) -> list[Plan]:
     total = plan.order_lines or REGION_LINES
     count = max(1, -(-total // region_lines))
     lines = [total // count + (number < total % count) for number in range(count)]
-    plans = [
+    return [
         replace(plan, seed=plan.seed + number, order_lines=each)
         for number, each in enumerate(lines)
     ]
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = [folder / f".region-{number:04d}" for number in range(count)]
-    rows: Counter[str] = Counter()
-    fields: dict[str, int] = {}
-    # A process for each few regions: what one leaves behind in memory goes with it.
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), max_tasks_per_child=3
-    ) as pool:
-        for counts in pool.map(_write_region, parts, [version] * count, plans, range(count)):
-            rows.update({model: found for model, (found, _) in counts.items()})
-            fields.update({model: known for model, (_, known) in counts.items()})
-    _join(folder, parts, list(fields))
-    models = {model: {"rows": rows[model], "fields": fields[model]} for model in fields}
-    manifest = {"server": version, "models": models}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    return dict(rows)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """The processes share the cores; polars in each would take them all."""
+    before = os.environ.get("POLARS_MAX_THREADS")
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("POLARS_MAX_THREADS")
+        if before is not None:
+            os.environ["POLARS_MAX_THREADS"] = before
 
 
 def _write_region(
-    folder: Path, version: str, plan: Plan, region: int
-) -> dict[str, tuple[int, int]]:
-    """Rows and fields by model of one region, written to files of its own."""
+    folders: Folders, plan: Plan, region: int, *, landing: bool
+) -> dict[str, dict[str, int]]:
+    """Rows by version and model of one region, written to files of its own."""
     gc.disable()
     company = Company(plan)
     company.run_to(plan.end_seconds)
-    tables = render(company.records(), version)
-    folder.mkdir(parents=True, exist_ok=True)
-    counts = {}
-    for table in tables:
-        shift = Shift(table.model, table.fields, region)
-        written = 0
-        with gzip.GzipFile(
-            "", "wb", compresslevel=1, mtime=0, fileobj=(folder / table.model).open("wb")
-        ) as out:
-            for row in table if not shift.left_out else ():
-                out.write(json.dumps(shift.row(row), sort_keys=True).encode() + b"\n")
-                written += 1
-        counts[table.model] = (written, len(table.fields) - len(COMPUTED))
-    del company, tables
-    gc.enable()
-    gc.collect()
+    book = company.records()
+    return {
+        version: write_frames(
+            book,
+            version,
+            folder if landing else folder / _part(region),
+            region=region,
+            landing=landing,
+        )
+        for version, folder in folders.items()
+    }
+
+
+def write_frames(
+    book: Book, version: str, folder: Path, *, region: int = 0, landing: bool = True
+) -> dict[str, int]:
+    """Write the records as one file a model, with ids of the region's own; returns the rows."""
+    facts, counts = field_facts(version), {}
+    for model, frame in frames(book, version):
+        if region and model in SHARED:
+            continue
+        moved = shifted(frame, model, facts[model], region * STRIDE)
+        if region:
+            moved = renamed(moved, model, f"R{region}/")
+        if landing:
+            place = folder / model
+            place.mkdir(parents=True, exist_ok=True)
+            moved.write_parquet(place / f"{region:05d}.parquet", compression="zstd")
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            lines = gzip.compress(json_lines(moved, facts[model]), 1, mtime=0)
+            (folder / f"{model}.jsonl.gz").write_bytes(lines)
+        counts[model] = moved.height
     return counts
 
 
-def _join(folder: Path, parts: list[Path], models: list[str]) -> None:
+def _part(region: int) -> str:
+    return f".region-{region:04d}"
+
+
+def _join(folder: Path, regions: int) -> None:
     """Gzip files one after the other are one gzip file."""
-    for model in models:
-        with (folder / f"{model}.jsonl.gz").open("wb") as out:
+    parts = [folder / _part(region) for region in range(regions)]
+    for name in sorted(path.name for path in parts[0].iterdir()):
+        with (folder / name).open("wb") as out:
             for part in parts:
-                with (part / model).open("rb") as source:
-                    shutil.copyfileobj(source, out)
+                if (part / name).is_file():
+                    with (part / name).open("rb") as source:
+                        shutil.copyfileobj(source, out)
     for part in parts:
         shutil.rmtree(part)

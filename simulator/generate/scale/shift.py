@@ -1,16 +1,19 @@
-"""Which numbers of a row are ids of records that every region has of its own."""
+"""Which numbers of a record are ids of records that every region, or copy, has of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulator.tables import Field, Row
+import polars as pl
+
+from simulator.tables import Field
 
 STRIDE = 4_000_000  # ids of one region
 SHARED = frozenset(
     {
         "crm.stage",
         "crm.team",
+        "ir.model.fields",
         "product.category",
         "res.currency",
         "res.currency.rate",
@@ -19,37 +22,52 @@ SHARED = frozenset(
         "uom.uom",
     }
 )
+PATH = "parent_path"  # ids of all parents, each with a slash behind
 NAMED = ("sale.order", "purchase.order", "stock.picking", "account.move")
 NAMES = ("name", "origin", "reference", "invoice_origin", "move_name", "client_order_ref")
 
 
-class Shift:
-    """Moves the rows of one model into a region's range of ids; region 0 stays as it is."""
+def shifted(
+    frame: pl.DataFrame,
+    model: str,
+    fields: Mapping[str, Field],
+    by: int,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """The model's records with their ids and links so much higher; shared ones stay.
 
-    def __init__(self, model: str, fields: Mapping[str, Field], region: int) -> None:
-        self.model, self.region, self.by = model, region, region * STRIDE
-        own = {name: f for name, f in fields.items() if f.relation and f.relation not in SHARED}
-        self.one = [name for name, facts in own.items() if facts.type == "many2one"]
-        self.many = [name for name, facts in own.items() if facts.type.endswith("2many")]
-        self.one += [name for name, f in fields.items() if f.type == "many2one_reference"]
-        self.texts = [name for name in NAMES if name in fields] if model in NAMED else []
+    `names` gives the field behind a column where the column has a name of its own.
+    """
+    if not by or model in SHARED:
+        return frame
+    moved = [pl.col("id") + by]
+    for column in frame.columns:
+        field = fields.get((names or {}).get(column, column))
+        if column == PATH:
+            moved.append(_path(by))
+        elif field and (field.type == "many2one_reference" or _own(field)):
+            moved.append(_links(column, frame.schema[column], by))
+    return frame.with_columns(moved)
 
-    @property
-    def left_out(self) -> bool:
-        """Whether the first region's rows serve every region."""
-        return self.region > 0 and self.model in SHARED
 
-    def row(self, row: Row) -> Row:
-        """The row with its ids, and the names of its documents, in the region's range."""
-        if not self.region:
-            return row
-        moved = {**row, "id": row["id"] + self.by}
-        for name in self.one:
-            if moved.get(name):
-                moved[name] += self.by
-        for name in self.many:
-            moved[name] = [key + self.by for key in moved[name]]
-        for name in self.texts:
-            if moved[name]:
-                moved[name] = f"R{self.region}/{moved[name]}"
-        return moved
+def renamed(frame: pl.DataFrame, model: str, prefix: str) -> pl.DataFrame:
+    """The model's documents with a prefix before their own names and those they refer to."""
+    texts = [name for name in NAMES if name in frame.columns] if model in NAMED else []
+    return frame.with_columns([(prefix + pl.col(name)).alias(name) for name in texts])
+
+
+def _own(field: Field) -> bool:
+    return bool(field.relation) and field.relation not in SHARED
+
+
+def _links(column: str, kind: pl.DataType, by: int) -> pl.Expr:
+    if isinstance(kind, pl.List):
+        return pl.col(column).list.eval(pl.element() + by)
+    return pl.col(column) + by
+
+
+def _path(by: int) -> pl.Expr:
+    ids = pl.col(PATH).str.strip_chars_end("/").str.split("/")
+    moved = ids.list.eval((pl.element().cast(pl.Int64) + by).cast(pl.String))
+    return (moved.list.join("/") + "/").alias(PATH)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.generate.progress import Progress, silent
 from simulator.generate.truth.lateness import explain
 from simulator.generate.truth.ledger import write_lines
 
@@ -15,13 +16,19 @@ if TYPE_CHECKING:
 KINDS = ("counts", "breaches", "margin", "step_changes", "decay")
 
 
-def write_truth(company: Company, folder: Path, *, budget: int | None = None) -> None:
+def write_truth(
+    company: Company,
+    folder: Path,
+    *,
+    budget: int | None = None,
+    progress: Progress = silent,
+) -> None:
     """Write `late_lines`, a file for each kind of note, and a manifest that says how and how many.
 
     Every line's shares and `without_cause` sum to its `late_seconds` exactly; a share may be
     negative where a cause put off something worse.
     """
-    explained = explain(company, budget=budget)
+    explained = explain(company, budget=budget, progress=progress)
     folder.mkdir(parents=True, exist_ok=True)
     write_lines(folder / "late_lines.jsonl.gz", explained.rows())
     for kind in KINDS:

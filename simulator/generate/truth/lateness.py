@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.generate.book import Row
 from simulator.generate.causes import ALL, Causes
+from simulator.generate.progress import Progress, silent
 from simulator.generate.truth.shapley import (
     Outcome,
     coalitions,
@@ -100,7 +101,11 @@ class Explained:
 
 
 def explain(
-    company: Company, *, budget: int | None = None, processes: int | None = None
+    company: Company,
+    *,
+    budget: int | None = None,
+    processes: int | None = None,
+    progress: Progress = silent,
 ) -> Explained:
     """Share every late line's lateness among the causes at work.
 
@@ -117,7 +122,11 @@ def explain(
     whole = (1 << count) - 1
     complete = whole <= budget
     masks = coalitions(count) if complete else prefixes(count, orders)
-    outcomes = _outcomes(company.plan, present, masks, processes or os.cpu_count() or 1)
+    outcomes = {}
+    runs = _outcomes(company.plan, present, masks, processes or os.cpu_count() or 1)
+    for done, (mask, outcome) in enumerate(zip(masks, runs, strict=True), 1):
+        outcomes[mask] = outcome
+        progress("truth", f"run {done} of {len(masks)} without some of the causes")
     outcomes[whole] = {key: each.seconds for key, each in late.items()}
     found = (
         exact(count, late, outcomes.__getitem__)
@@ -134,15 +143,16 @@ def explain(
 
 def _outcomes(
     plan: Plan, present: tuple[str, ...], masks: list[int], processes: int
-) -> dict[int, Outcome]:
+) -> Iterator[Outcome]:
     sets = [
         frozenset(cause for place, cause in enumerate(present) if mask >> place & 1)
         for mask in masks
     ]
     if processes == 1 or len(masks) < 2:
-        return dict(zip(masks, (seconds_late(plan, each) for each in sets), strict=True))
+        yield from (seconds_late(plan, each) for each in sets)
+        return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return dict(zip(masks, pool.map(seconds_late, [plan] * len(sets), sets), strict=True))
+        yield from pool.map(seconds_late, [plan] * len(sets), sets)
 
 
 def seconds_late(plan: Plan, causes: Causes) -> dict[int, int]:
