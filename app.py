@@ -156,6 +156,25 @@ def refresh(*, reconcile: bool, rebuild: bool) -> None:
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON object instead of sentences.")
+@click.option("--grants", "with_sql", is_flag=True, help="Also the SQL of a PostgreSQL role.")
+@click.pass_context
+def doctor(ctx: click.Context, *, as_json: bool, with_sql: bool) -> None:
+    """Say whether Odoo gives what the KPIs need, and what is missing for which of them.
+
+    \b
+    Reads a row of each model and writes nothing. Exit codes: 0 refreshes can run (KPIs may be
+    weaker), 2 setting, 3 unreachable, 4 login, 5 something every refresh needs is missing.
+    \b
+    Example:
+      plimsoll doctor --json
+    """
+    from extract.doctor_command import report
+
+    ctx.exit(report(as_json=as_json, with_sql=with_sql))
+
+
+@main.command()
 def rollback() -> None:
     """Show the snapshot published before the current one again.
 

@@ -34,12 +34,17 @@ ACCEPTED: dict[FieldType, frozenset[str]] = {
 
 
 class Column(BaseModel):
-    """One declared column: its type, and the Odoo fields that may fill it, best first."""
+    """One declared column: its type, and the Odoo fields that may fill it, best first.
+
+    `degrades` names what a reader loses without it, on Odoo from `since` on.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: FieldType
     candidates: tuple[str, ...] = Field(alias="from", min_length=1)
+    degrades: tuple[str, ...] = ()
+    since: int = 0
 
 
 class Entity(BaseModel):

@@ -141,7 +141,7 @@ class Pages:
 
         # Fails again, and for good, when the trouble is not with a field.
         call(["id"])
-        culprits = _unreadable(call, [field for field in self._fields if field != "id"])
+        culprits = unreadable(call, [field for field in self._fields if field != "id"])
         if not culprits:
             call(self._fields)
         return culprits
@@ -158,7 +158,7 @@ class Pages:
         self._landing.keep(self._plan)
 
 
-def _unreadable(call: Callable[[Sequence[str]], Rows], fields: list[str]) -> dict[str, str]:
+def unreadable(call: Callable[[Sequence[str]], Rows], fields: list[str]) -> dict[str, str]:
     """The fields that make the call fail, each with Odoo's words, found by halving."""
     try:
         if fields:
@@ -167,7 +167,7 @@ def _unreadable(call: Callable[[Sequence[str]], Rows], fields: list[str]) -> dic
         if len(fields) == 1:
             return {fields[0]: f"cannot be read: {error}"}
         middle = len(fields) // 2
-        return _unreadable(call, fields[:middle]) | _unreadable(call, fields[middle:])
+        return unreadable(call, fields[:middle]) | unreadable(call, fields[middle:])
     return {}
 
 

@@ -46,9 +46,7 @@ def pull(
     """
     run.step("pull")
     where = settings.connection()
-    source = connect(
-        where, timeout=settings.timeout, retries=settings.retries, pause=settings.retry_seconds
-    )
+    source = open_odoo(settings)
     try:
         run.server(source.version)
         progress("pull", f"Odoo {source.version} at {where.url}")
@@ -62,6 +60,16 @@ def pull(
         source.close()
     landing.prune(settings.home, settings.keep_landings)
     return PullResult(server, results)
+
+
+def open_odoo(settings: ExtractSettings) -> Source:
+    """A signed-in reader of the Odoo that is set."""
+    return connect(
+        settings.connection(),
+        timeout=settings.timeout,
+        retries=settings.retries,
+        pause=settings.retry_seconds,
+    )
 
 
 def _into_raw(

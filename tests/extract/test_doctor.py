@@ -1,0 +1,111 @@
+"""The doctor names what is missing, the KPIs that weakens as readers know them, and the grants."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from extract import grants
+from extract.doctor import Finding, examine, kpi_labels
+from extract.entities import load_entities
+from extract.pull import open_odoo
+from extract.settings import PROJECT
+from simulator.tables import Field, Table
+from tests.extract.odoo import PASSWORD, Odoo
+from tests.paths import REPO
+
+NOW = dt.datetime.fromisoformat("2026-11-21 12:00:00")
+LABELS = kpi_labels(PROJECT / "warehouse_models")
+
+
+def findings(odoo: Odoo, home: Path) -> dict[str, Finding]:
+    source = open_odoo(odoo.settings(home))
+    try:
+        return {each.about: each for each in examine(source, load_entities(), LABELS, NOW)}
+    finally:
+        source.close()
+
+
+def test_denied_model_weakens_kpis_by_the_names_their_pages_use(odoo: Odoo, home: Path) -> None:
+    odoo.tables.denied.add("stock.valuation.layer")
+    found = findings(odoo, home)["stock.valuation.layer"]
+    assert found.level == "degraded"
+    assert found.sentence == "The user may not read stock.valuation.layer."
+    assert found.kpis[:3] == ("Margin leakage", "Cost of goods shipped", "Gross margin")
+
+
+def test_app_that_is_not_installed_is_a_note(odoo: Odoo, home: Path) -> None:
+    found = findings(odoo, home)["helpdesk.ticket"]
+    assert (found.level, found.sentence) == (
+        "note",
+        "Helpdesk.ticket is not installed on this server.",
+    )
+
+
+def test_missing_or_unreadable_field_names_what_it_weakens(odoo: Odoo, home: Path) -> None:
+    del odoo.tables["stock.move"].fields["sale_line_id"]
+    odoo.tables.broken.add(("sale.order", "commitment_date"))
+    found = findings(odoo, home)
+    assert "On-time lines" in found["stock.move.sale_line_id"].kpis
+    broken = found["sale.order.commitment_date"]
+    assert broken.sentence.startswith("sale.order: commitment_date cannot be read: ")
+    assert "On time in full" in broken.kpis
+
+
+def test_required_model_that_is_denied_or_empty_is_a_problem_and_comes_first(
+    odoo: Odoo, home: Path
+) -> None:
+    odoo.tables.denied.add("purchase.order")
+    odoo.tables["sale.order"].remove(*odoo.tables["sale.order"].ids)
+    found = list(findings(odoo, home).values())
+    assert [each.level for each in found[:2]] == ["problem", "problem"]
+    assert {each.about for each in found[:2]} == {"purchase.order", "sale.order"}
+
+
+def test_api_key_that_ends_soon_is_told(odoo: Odoo, home: Path) -> None:
+    kinds = {"id": "integer", "name": "char", "expiration_date": "datetime"}
+    rows = [
+        {"id": 1, "name": "soon", "expiration_date": "2026-11-30 12:00:00"},
+        {"id": 2, "name": "later", "expiration_date": "2027-11-30 12:00:00"},
+        {"id": 3, "name": "never", "expiration_date": False},
+    ]
+    facts = {name: Field(kind) for name, kind in kinds.items()}
+    odoo.tables.add(Table("res.users.apikeys", facts, rows))
+    found = findings(odoo, home)["API key"]
+    assert found.sentence == "The API key 'soon' ends in 9 days, on 2026-11-30: make a new one."
+
+
+def test_command_prints_json_and_fails_when_a_refresh_cannot_run(odoo: Odoo, home: Path) -> None:
+    odoo.tables.denied.add("purchase.order")
+    values = {
+        "PLIMSOLL_HOME": str(home),
+        "PLIMSOLL_ODOO_URL": odoo.server.url,
+        "PLIMSOLL_ODOO_DB": "plimsoll",
+        "PLIMSOLL_ODOO_LOGIN": "admin",
+        "PLIMSOLL_ODOO_PASSWORD": PASSWORD,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "doctor", "--json"],
+        cwd=REPO,
+        env={"PATH": os.environ["PATH"], **values},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 5
+    told = json.loads(done.stdout)
+    assert told["findings"][0]["about"] == "purchase.order"
+    assert PASSWORD not in done.stdout + done.stderr
+    assert not home.exists()
+
+
+def test_postgres_role_is_given_tables_and_nothing_else() -> None:
+    for series, properties in ((16, True), (18, False)):
+        sql = "\n".join(grants.postgres(load_entities(), series))
+        assert "'sale_order'" in sql
+        assert ("'ir_property'" in sql) is properties
+        assert "grant select on" in sql
