@@ -1,0 +1,1 @@
+"""The warehouse build against its limits: `python -m benchmarks.warehouse --help`."""

@@ -1,0 +1,71 @@
+"""What one simulated company comes to: the same in every version, and nothing wrong when quiet."""
+
+import datetime as dt
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.queries.kpis import kpi_values
+from dashboard.snapshot import SnapshotStore
+from simulator.made import company_tables
+from tests.whole_path.paths import AS_OF, refreshed_home
+
+pytestmark = pytest.mark.slow
+
+WHOLE = ("unit_fill_rate", "first_pass_order_fill", "on_time_lines", "otif", "stock_accuracy")
+END = AS_OF.replace(tzinfo=None)
+Values = dict[tuple[str, str, str | None], tuple[float | None, int]]
+
+
+def simulated(factory: pytest.TempPathFactory, version: str, scenario: str) -> Path:
+    """A home refreshed from a company of 300 order lines over four months."""
+    return refreshed_home(
+        factory,
+        f"{scenario}-{version}",
+        lambda: company_tables(
+            version,
+            {"end": END, "seed": 3, "months": 4, "order_lines": 300, "scenario_name": scenario},
+        ),
+    )
+
+
+def published(home: Path, by: str | None = None) -> Values:
+    """Value and count of every KPI and month, rounded where sums of floats differ by order."""
+    months = (END - dt.timedelta(days=200)).strftime("%Y-%m"), END.strftime("%Y-%m")
+    with SnapshotStore(home).use() as snapshot:
+        rows = kpi_values(snapshot, snapshot.registry, *months, by=by)
+    return {(row["kpi"], row["period"], row["by"]): _rounded(row) for row in rows}
+
+
+def _rounded(row: dict[str, Any]) -> tuple[float | None, int]:
+    value = row["value"]
+    return (None if value is None else float(f"{value:.9g}"), row["n"])
+
+
+def test_two_versions_of_one_company_have_the_same_kpis(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    old, new = (simulated(tmp_path_factory, each, "everything") for each in ("16.0", "19.0"))
+    for by in (None, "warehouse"):
+        first, second = published(old, by), published(new, by)
+        assert len({kpi for kpi, _, _ in first}) > 5
+        differ = {key: (first.get(key), second.get(key)) for key in first.keys() | second.keys()
+                  if first.get(key) != second.get(key)}  # fmt: skip
+        assert differ == {}
+
+
+def test_in_a_quiet_company_nothing_is_late_short_lost_or_leaked(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    months = defaultdict[str, list[float]](list)
+    for (kpi, _, _), (value, _) in published(simulated(tmp_path_factory, "18.0", "quiet")).items():
+        if value is not None:
+            months[kpi].append(value)
+    for kpi in WHOLE:
+        assert months[kpi] == [1.0] * 5, kpi
+    assert months["shrinkage_value"] == [0.0] * 5
+    assert not months["late_lines"]
+    # Odoo rounds each price to the cent, a list in dollars has more digits.
+    assert max(months["margin_leakage"]) < 1e-4
