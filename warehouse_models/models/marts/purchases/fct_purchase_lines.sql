@@ -146,6 +146,18 @@ select
         when line.is_due then line.as_of_date - line.promised_on
         else 0
     end as days_late,
+    -- with the sign: what came before its date is early
+    case
+        when line.is_complete then line.completed_on - line.promised_on
+        when line.is_due then line.as_of_date - line.promised_on
+    end as days_from_promise,
+    case when line.is_due then line.ordered_quantity end as due_quantity,
+    case
+        when line.is_due and line.is_complete and line.completed_on <= line.promised_on
+            then line.ordered_quantity
+        when line.is_due then 0
+    end as on_time_quantity,
+    case when line.is_due then line.received_by_promise end as received_in_time_quantity,
     line.order_date,
     line.approved_on,
     line.promised_on,

@@ -1,0 +1,76 @@
+{#- What was paid for purchased goods against what the supplier had agreed. -#}
+with
+
+bills as (
+    select
+        line.purchase_order_line_id,
+        sum(
+            case when move.move_type = 'in_refund' then -1 else 1 end
+            * line.quantity
+            * uom.factor_to_reference
+            / product.factor_to_reference
+        ) as billed_quantity,
+        sum(line.balance) as billed_value,
+        min(move.invoice_date) as first_billed_on,
+    from {{ ref('stg_odoo__account_move_line') }} as line
+    inner join {{ ref('stg_odoo__account_move') }} as move
+        on line.account_move_id = move.account_move_id
+    inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
+    inner join {{ ref('stg_odoo__uom') }} as uom on line.uom_id = uom.uom_id
+    where
+        move.state = 'posted'
+        and move.move_type in ('in_invoice', 'in_refund')
+        and line.display_type = 'product'
+        and line.purchase_order_line_id is not null
+    group by line.purchase_order_line_id
+),
+
+priced as (
+    select
+        line.*,
+        agreement.agreed_unit_price,
+        coalesce(bills.billed_quantity > 0, false) as is_billed,
+        case
+            when bills.billed_quantity > 0 then bills.billed_quantity else line.received_quantity
+        end
+            as priced_quantity,
+        case
+            when bills.billed_quantity > 0 then bills.billed_value / bills.billed_quantity
+            else line.unit_price
+        end as paid_unit_price,
+        coalesce(
+            case when bills.billed_quantity > 0 then bills.first_billed_on end,
+            line.first_received_on
+        ) as priced_on,
+    from {{ ref('fct_purchase_lines') }} as line
+    inner join {{ ref('int_purchase_agreements') }} as agreement
+        on line.purchase_line_id = agreement.purchase_line_id
+    left join bills on line.purchase_line_id = bills.purchase_order_line_id
+    -- a price list row changed since says nothing of what was agreed then
+    where agreement.is_agreement_known and agreement.agreed_unit_price is not null
+)
+
+select
+    priced.purchase_line_id,
+    priced.purchase_order_id,
+    priced.product_id,
+    priced.company_id,
+    priced.warehouse_id,
+    priced.order_name,
+    priced.company,
+    priced.warehouse,
+    priced.product,
+    priced.product_category,
+    priced.supplier,
+    priced.is_billed,
+    priced.priced_quantity,
+    priced.agreed_unit_price,
+    priced.paid_unit_price,
+    priced.priced_quantity * priced.agreed_unit_price as agreed_value,
+    priced.priced_quantity * (priced.paid_unit_price - priced.agreed_unit_price) as price_variance,
+    rate.to_group,
+    priced.priced_on,
+from priced
+asof left join {{ ref('int_group_rates') }} as rate
+    on priced.company_id = rate.company_id and priced.priced_on >= rate.valid_from
+where priced.priced_on is not null and priced.priced_quantity > 0

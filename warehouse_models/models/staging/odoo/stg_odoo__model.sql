@@ -1,0 +1,2 @@
+select distinct model as odoo_model
+from {{ source('odoo', '_watermark') }}
