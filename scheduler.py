@@ -47,7 +47,7 @@ def refresh(
     with refresh_lock(settings.home), log.run(settings.now(), kind, asked_by, stop) as run:
         digest = definitions_digest(settings.models_dir)
         run.definitions(digest)
-        pulled = pull(settings, run, progress)
+        pulled = pull(settings, run, progress, reconcile=kind == "reconcile")
         shown = still_true(settings, log.state, run, pulled.entities, digest)
         if shown is not None and not rebuild:
             run.unchanged(shown.name)

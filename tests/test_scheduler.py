@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import signal
 import sqlite3
@@ -17,7 +18,7 @@ import pytest
 
 from extract.errors import BuildFailed, CheckFailed, ConfigError, RefreshRunning
 from extract.locks import refresh_lock
-from extract.publish import current
+from extract.publish import current, roll_back
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_rows
 from scheduler import check_definitions, refresh, run_scheduler
@@ -258,6 +259,26 @@ def test_scheduler_told_to_stop_finishes_the_page_and_told_twice_breaks_off(
     assert "Refresh stopped." in told, told
     assert _statuses(world) == ["stopped"]
     assert log(world.home, "select count(*) from worker") == [(0,)]
+
+
+@pytest.mark.slow
+def test_refresh_without_a_change_keeps_the_snapshot_until_something_differs(world: World) -> None:
+    settings = world.settings()
+    before = current(settings)
+    assert refresh(settings) == before
+    assert refresh(settings, kind="reconcile") == before
+    assert _statuses(world) == ["ok", "unchanged", "unchanged"]
+    tomorrow = settings.now() + dt.timedelta(days=1)
+    next_day = world.odoo.settings(world.home, **world.given(), as_of=tomorrow)
+    second = refresh(next_day)
+    assert second != before
+    models = world.project / "models" / "models.yml"
+    models.write_text(models.read_text().replace("label: Orders", "label: Orders entered"))
+    third = refresh(next_day)
+    assert third not in (before, second)
+    assert refresh(next_day) == third
+    roll_back(next_day)
+    assert refresh(next_day) != second
 
 
 @pytest.mark.slow
