@@ -14,6 +14,7 @@ from typing import Any
 from dashboard.metrics import Kpi, Registry, validate
 from extract.build import SEMANTIC_MANIFEST, BuildResult, build, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
+from extract.history import restore
 from extract.locks import refresh_lock, scheduler_lock
 from extract.progress import Progress, silent
 from extract.publish import current, publish
@@ -53,6 +54,7 @@ def refresh(
             run.unchanged(shown.name)
             progress("done", f"nothing has changed in Odoo; {shown.name} is still true")
             return shown
+        restore(settings, progress)
         built = build(settings, run, progress)
         check(settings, run, built, progress)
         return publish(settings, run, progress)
