@@ -10,6 +10,7 @@ from .book import DAY
 
 SHIFTS = ((8.0, 12.0), (13.0, 17.0))
 LONG_SHIFTS = ((6.0, 10.0), (10.5, 14.0), (14.0, 18.0))  # an early and a late shift
+WORKDAYS = 252  # a year
 HOLIDAYS = ((1, 1), (12, 25), (12, 26))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .book import Row
+from .costing import Batch
 from .leakage import note_margin
 from .world import World
 
@@ -87,6 +88,7 @@ def _by_lot(world: World, spot: tuple[int, int]) -> Iterator[tuple[int | bool, f
 
 def _remaining(world: World) -> None:
     """What is left of each receipt when the oldest goes first."""
+    costing = world.stock.costing
     layers: dict[tuple[int, int], list[Row]] = defaultdict(list)
     left: dict[tuple[int, int], float] = defaultdict(float)
     landed: dict[int, float] = defaultdict(float)
@@ -96,8 +98,22 @@ def _remaining(world: World) -> None:
         left[key] += layer["quantity"]
         landed[layer.get("stock_valuation_layer_id", 0)] += layer["value"]
     for key, rows in layers.items():
+        if costing.method.get(key[1]) == "fifo":
+            _remaining_batches(world, rows, costing.held[key].batches)
+            continue
         for layer in reversed(rows):
             kept = min(max(layer["quantity"], 0.0), left[key])
             left[key] -= kept
             worth = kept * layer["unit_cost"] + (landed[layer["id"]] if kept else 0.0)
             world.book.settle(layer, remaining_qty=kept, remaining_value=round(worth, 2))
+
+
+def _remaining_batches(world: World, layers: list[Row], batches: Iterable[Batch]) -> None:
+    kept = {batch.move: batch for batch in batches}
+    for layer in layers:
+        batch = kept.get(layer["stock_move_id"]) if layer["quantity"] > 0 else None
+        world.book.settle(
+            layer,
+            remaining_qty=batch.quantity if batch else 0.0,
+            remaining_value=round(batch.value, 2) if batch else 0.0,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .book import DAY, HOUR, Row
-from .calendar import day_number
+from .calendar import WORKDAYS, day_number
 from .causes import STOCK
 from .foresight import Foresight
 from .places import Site
@@ -44,7 +44,9 @@ class Counting:
         world, day = self.world, day_number(self.world.clock.now)
         draws, profile, busy = world.draws, world.profile, self.busy[site.id]
         self.shelf.day(site)
-        many = round(draws.normal("counts", profile.counts_per_day, 1.0, site.id, day))
+        a_day = len(site.products) * profile.counts_per_year / WORKDAYS
+        a_day = min(a_day, profile.counts_per_day)
+        many = round(draws.normal("counts", a_day, 1.0, site.id, day))
         places = [draws.whole("place", 0, len(busy) - 1, site.id, day, n) for n in range(many)]
         for key in dict.fromkeys(busy[place] for place in places):
             when = world.clock.now + draws.between("count at", 0, 3, site.id, day, key) * HOUR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from .book import HOUR, Row
 from .calendar import WorkingTime
@@ -13,7 +14,7 @@ from .recording import Recording
 from .shelf import Shelf
 from .stock import Claim
 from .transfers import Chain, Order, Slice, chain_moves, slice_pickings
-from .workforce import Workforce, urgency
+from .workforce import Workforce, job_content, urgency
 from .world import World
 
 RUSH_AHEAD = 72 * HOUR  # how much earlier a rush order counts when stock is given out
@@ -70,7 +71,7 @@ class Fulfilment:
                 self.world.stock.claim(chain.claim)
 
     def _claim(self, work: Slice, chain: Chain) -> Claim:
-        first = work.order.promise - (RUSH_AHEAD if work.order.rush else 0)
+        first = work.order.promise - (RUSH_AHEAD if work.order.rush else work.order.ahead)
         move = chain.moves[0]
         short = move["product_uom_qty"] - move["quantity"]
         return Claim(first, move["id"], move, short, lambda: self.consider(work))
@@ -97,7 +98,7 @@ class Fulfilment:
         """Give a stage's work to its crew; a one-step warehouse picks and packs in one."""
         order = work.order
         stage = "pack" if order.site.stages[number].kind == "pack" else "pick"
-        content = 0.4 + 0.25 * len(work.chains)
+        content = job_content(len(work.chains))
         keys = order.site.id, order.key, order.slices.index(work)
         self.force.crew(order.site, stage).do(urgency(order), content, keys, action, *args)
 
@@ -118,10 +119,12 @@ class Fulfilment:
         """The goods are in hand; what happens on paper may wait for the end of the shift."""
         real = self.world.clock.now
         if len(work.pickings) == 1:
-            leaves = self.carriers.leaves(work, real)
-            self.world.clock.at(self.recording.time(work, 0, leaves), self._pick, work, leaves)
+            self.carriers.collect(work, real, partial(self._record_pick, work))
         else:
-            self.world.clock.at(self.recording.time(work, 0, real), self._pick, work, real)
+            self._record_pick(work, real)
+
+    def _record_pick(self, work: Slice, real: int) -> None:
+        self.world.clock.at(self.recording.time(work, 0, real), self._pick, work, real)
 
     def _pick(self, work: Slice, real: int) -> None:
         done = {id(chain): self._found(work, chain) for chain in work.chains}
@@ -233,17 +236,17 @@ class Fulfilment:
             self.recording.link(work)
         if number + 1 == len(work.pickings):
             ready = self._working(work).add(real, self.world.profile.ship_hours * HOUR)
-            self._finish_at(self.carriers.leaves(work, ready), work, number)
+            self.carriers.collect(work, ready, partial(self._finish_at, work, number))
         elif real < now:
             done = self._working(work).add(real, self.world.profile.pack_hours * HOUR)
-            self._finish_at(done, work, number)
+            self._finish_at(work, number, done)
         else:
             self._hand_to(work, number, self._finished, work, number)
 
     def _finished(self, work: Slice, number: int) -> None:
-        self._finish_at(self.world.clock.now, work, number)
+        self._finish_at(work, number, self.world.clock.now)
 
-    def _finish_at(self, real: int, work: Slice, number: int) -> None:
+    def _finish_at(self, work: Slice, number: int, real: int) -> None:
         when = self.recording.time(work, number, real)
         self.world.clock.at(when, self._complete, work, number, real)
 

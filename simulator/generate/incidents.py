@@ -84,9 +84,9 @@ def _drawn(world: World) -> list[Incident]:
 # cause, what, times a year and warehouse, days it lasts, size
 Kind = tuple[str, str, float, float, float]
 KINDS: tuple[Kind, ...] = (
-    (WAREHOUSE, "flu", 2.0, 5, 8.0),
-    (RECEIVING, "inbound backlog", 2.0, 12, 3.5),
-    (TRANSPORT, "carrier trouble", 1.6, 9, 20.0),
+    (WAREHOUSE, "flu", 1.4, 5, 7.0),
+    (RECEIVING, "inbound backlog", 2.5, 12, 3.0),
+    (TRANSPORT, "carrier trouble", 1.2, 8, 20.0),
     (PLANNING, "buyer away", 1.2, 15, 9.0),
 )
 

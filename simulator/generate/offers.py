@@ -18,6 +18,7 @@ Option = TypeVar("Option")
 LARGEST_DISCOUNT = 10.0  # per cent that need nobody's approval, in every channel
 BEYOND = (12.0, 15.0, 18.0, 20.0, 25.0)
 FREIGHT = ((250.0, 6.9), (900.0, 14.0), (1e12, 24.0))  # charged up to a value of goods, euros
+LORRY_FROM = 600.0  # euros
 FREE_FROM = 150.0  # value from which shop orders travel free
 
 
@@ -40,6 +41,7 @@ class Offers:
             for number, (product, units) in enumerate(wanted)
         ]
         order["_goods"] = goods
+        order["carrier_id"] = self._carrier(order, goods)
         order["_lines"] = [*goods, *self._freight(order, customer, goods)]
         total = round(sum(line["price_subtotal"] for line in order["_lines"]), 2)
         order.update(amount_untaxed=total, amount_tax=0.0, amount_total=total)
@@ -72,9 +74,15 @@ class Offers:
             create_uid=customer.salesman,
             _key=key,
         )
-        row["carrier_id"] = pick(world.draws, "carrier", self.carriers, key)
         row["client_order_ref"] = f"PO{world.draws.whole('reference', 10000, 99999, key)}"
         return row
+
+    def _carrier(self, order: Row, goods: list[Row]) -> int:
+        """Small orders go by parcel, now and then by express; large ones mostly by lorry."""
+        value = sum(line["price_subtotal"] for line in goods) / order["currency_rate"]
+        parcel, forwarder, express = self.carriers
+        usual, other = (forwarder, parcel) if value > LORRY_FROM else (parcel, express)
+        return other if self.world.draws.chance("other carrier", 0.15, order["_key"]) else usual
 
     def _partner(self, customer: Customer) -> int:
         twin = customer.twin

@@ -10,7 +10,8 @@ from .incidents import EVERYWHERE, Incidents
 from .workforce import Workforce
 from .world import World
 
-STANDARD_DAYS = 3  # working days an order needs in the warehouse
+LARGE_ORDER = 1200.0  # euros
+STANDARD_DAYS = 2  # working days an order needs in the warehouse
 
 
 class OrderDesk:
@@ -31,7 +32,7 @@ class OrderDesk:
         share *= self.incidents.factor("eager order desk", EVERYWHERE)
         if PROMISE in world.causes and draws.chance("short promise", share, want.number):
             lead, asked = draws.whole("short days", 0, 1, want.number), True
-        elif draws.chance("wanted later", world.profile.wanted_later, want.number):
+        elif draws.chance("wanted later", self._later(order), want.number):
             lead, asked = lead + draws.whole("later days", 4, 12, want.number), True
         elif supply_days:
             asked = True
@@ -42,6 +43,11 @@ class OrderDesk:
         day = calendar.working_days_later(start, lead)
         order["commitment_date"] = calendar.at(day, 16 if lead else 17)
         return int(order["commitment_date"])
+
+    def _later(self, order: Row) -> float:
+        """The share of such orders that are wanted well ahead."""
+        large = order["amount_untaxed"] / order["currency_rate"] > LARGE_ORDER
+        return self.world.profile.wanted_later * (self.world.profile.large_later if large else 1.0)
 
     def _usual_is_enough(self, calendar: WorkingTime, lead_days: int) -> bool:
         """Whether the usual lead time holds the standard working days, holidays considered."""

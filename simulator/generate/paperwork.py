@@ -22,6 +22,7 @@ class Purchase:
     supplier: Supplier
     lines: list[Row]
     group: int = 0
+    lead_days: int = 0  # as asked for, from approval to receipt
 
 
 class Paperwork:

@@ -20,25 +20,26 @@ class Channel:
     hold: float = 1.0  # credit holds, as a multiple of the profile's share
     approval_above: float | None = None  # euros from which a manager approves the order
     rush: float = 0.0  # share of orders that go first in the warehouse
+    ahead: int = 0  # hours by which its orders count as more urgent
     short: float = 1.0  # promises too short, as a multiple of the profile's share
 
 
 CHANNELS = (
     Channel(
-        "Wholesale", 0.24, 3.6, 420, 4, (0, 0, 5, 10), "wholesale",
-        hold=1.6, approval_above=4000,
+        "Wholesale", 0.24, 3.6, 420, 3, (0, 0, 5, 10), "wholesale",
+        hold=1.2, approval_above=4000, ahead=30,
     ),
-    Channel("Retail", 0.17, 2.4, 130, 3, (0, 0, 0, 5), "public", hold=0.8),
+    Channel("Retail", 0.17, 2.4, 130, 2, (0, 0, 0, 5), "public", hold=0.8),
     Channel(
-        "eCommerce", 0.20, 1.6, 60, 3, (0, 0, 0, 0, 5), "public",
-        weekend=True, hold=0.2, rush=0.04, short=0.4,
+        "eCommerce", 0.20, 1.6, 60, 2, (0, 0, 0, 0, 5), "public",
+        weekend=True, hold=0.5, rush=0.04, short=0.8,
     ),
-    Channel("Telesales", 0.14, 2.2, 170, 3, (0, 0, 5), "public", rush=0.05, short=1.5),
+    Channel("Telesales", 0.14, 2.2, 170, 2, (0, 0, 5), "public", rush=0.05, short=2.0),
     Channel(
-        "Field Sales", 0.14, 3.0, 300, 5, (0, 5, 5, 10), "public",
-        approval_above=2500, rush=0.03, short=2.2,
+        "Field Sales", 0.14, 3.0, 300, 4, (0, 5, 5, 10), "public",
+        approval_above=2500, rush=0.03, short=1.4, ahead=16,
     ),
-    Channel("Partner Portal", 0.11, 2.6, 260, 4, (0,), "partner", weekend=True, hold=1.2),
+    Channel("Partner Portal", 0.11, 2.6, 260, 3, (0,), "partner", weekend=True, hold=1.2),
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ class Profile:
     cancelled: float = 0.025
     with_commitment: float = 0.6
     wanted_later: float = 0.12
+    large_later: float = 3.0  # how many times as often with large orders
     impossible_promise: float = 0.012
     credit_hold: float = 0.03
     slow_approval: float = 0.12  # of the orders that need one
@@ -60,33 +62,37 @@ class Profile:
     pack_hours: float = 1.0
     ship_hours: float = 0.7
     spread: float = 0.45
-    busy: float = 0.55  # of the crews' time on a mean day
+    busy: float = 0.48  # of the crews' time on a mean day
     absent: float = 0.05  # of the people on a day
     slow_day: float = 0.02
     slow_factor: float = 1.4  # on picking, in the slow months of the first warehouse
-    all_at_once: float = 0.15  # orders whose customer wants one delivery
+    all_at_once: float = 0.1  # orders whose customer wants one delivery
     # transport
-    carrier_miss: float = 0.03  # collections that do not take place
+    carrier_miss: float = 0.025  # collections that do not take place
     left_behind: float = 0.012  # consignments that miss their collection
     # stock
-    mispick: float = 0.007  # of picks take from the neighbour or a wrong quantity
-    misput: float = 0.008  # of put-aways
-    theft_per_day: float = 0.05  # cases a day and warehouse
-    damage_per_day: float = 0.05
+    mispick: float = 0.006  # of picks take from the neighbour or a wrong quantity
+    misput: float = 0.009  # of put-aways
+    theft_per_year: float = 0.02  # cases by place
+    damage_per_year: float = 0.02
     tight_shelf: float = 0.35  # of those that remain after the second warehouse tightened up
-    counts_per_day: float = 4.0
+    counts_per_year: float = 2.4  # of a place, in small warehouses
+    counts_per_day: float = 6.0  # at most, by warehouse
     miscounted: float = 0.005  # of counts
     scraps_per_day: float = 0.08
-    large_losses: float = 1.0  # for every thousand order lines
+    large_losses: float = 4.0  # for every thousand order lines
     # supply
-    service_factor: float = 2.2  # standard deviations of demand kept as safety stock
-    forecast_error: float = 0.12
-    review_missed: float = 0.05
+    service_factor: float = 2.8  # standard deviations of demand kept as safety stock
+    forecast_error: float = 0.10
+    review_missed: float = 0.03
     manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
-    supplier_late: float = 0.2
+    supplier_late: float = 0.3  # of a supplier's spells of two weeks
+    supplier_late_days: float = 9.0
     partial_receipt: float = 0.08
     never_comes: float = 0.004
-    receiving_busy: float = 0.55
+    emergency: float = 0.6  # of products short for long, in a week, that are bought in haste
+    receiving_busy: float = 0.6
+    held_at_dock: float = 0.1  # of receipts, until papers or a check are there
     backdated: float = 0.01  # receipts recorded next morning under the day they came
     approved_after_goods: float = 0.025
     landed_cost: float = 0.5  # of overseas receipts

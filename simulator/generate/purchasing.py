@@ -23,6 +23,7 @@ COVER_DAYS = 45.0  # how long an order is meant to last
 REVIEW_DAYS = 7.0
 AHEAD_DAYS = 20  # two reviews and a margin, how far buyers without planning errors look
 BEHIND_DAYS = 6  # orders of the last days may still wait for their release
+OVERDUE = 5 * DAY  # what buyers guess for goods that should have come
 SPARE = 5.0  # units they keep beside what will be asked for
 
 
@@ -93,7 +94,7 @@ class Purchasing:
             if quantity > 0:
                 wanted.append((product, self._by_feel(quantity, *keys, key)))
         if wanted:
-            self._order(site, supplier, wanted, keys)
+            self._order(site, supplier, wanted, keys, supplier.lead_days)
 
     def awaits(self, site: Site, supplier: Supplier) -> bool:
         """Whether a review could find anything to order."""
@@ -117,6 +118,37 @@ class Purchasing:
         if self.fallible and draws.chance("by feel", self.world.profile.manual_orders, *keys):
             return float(math.ceil(quantity * draws.between("feeling", 0.3, 0.7, *keys)))
         return quantity
+
+    # -- buying in haste ----------------------------------------------------------
+    def chase(self, site: Site) -> None:
+        """A look at what customers wait for: what comes too late is bought again, in haste."""
+        stock = self.world.stock
+        for spot in sorted(spot for spot in stock.short if spot[1] == site.stock):
+            waiting = sum(claim.short for claim in stock.claims[spot])
+            product = self.world.goods.products[spot[0]]
+            if not waiting:
+                stock.short.discard(spot)
+            elif spot[0] not in site.from_group and self._comes_late(site, product, waiting):
+                self._hasten(site, product, waiting)
+
+    def _comes_late(self, site: Site, product: Product, waiting: float) -> bool:
+        """Whether a purchase in haste would be there long before what is ordered already."""
+        now, key = self.world.clock.now, (site.id, product.id)
+        if self.receiving.coming[key] < waiting:
+            return True
+        due = self.receiving.due[key].values()
+        expected = max(min(due), now + OVERDUE) if due else now
+        return expected > now + 2 * _hasty_days(product.supplier) * DAY
+
+    def _hasten(self, site: Site, product: Product, waiting: float) -> None:
+        world, day = self.world, day_number(self.world.clock.now)
+        keys = site.id, int(product.supplier.row["id"]), day // 7, product.id
+        if not world.draws.chance("in haste", world.profile.emergency, *keys):
+            return
+        pack = product.pack if product.pack > 1 else 1
+        quantity = float(math.ceil(max(waiting, product.supplier.minimum) / pack) * pack)
+        days = _hasty_days(product.supplier)
+        self._order(site, product.supplier, [(product, quantity)], keys, days)
 
     def _shortfall(self, site: Site, product: Product, supplier: Supplier) -> float:
         spot = product.id, site.stock
@@ -150,6 +182,7 @@ class Purchasing:
         supplier: Supplier,
         wanted: list[tuple[Product, float]],
         keys: tuple[int, ...],
+        lead_days: int,
     ) -> None:
         world, now = self.world, self.world.clock.now
         money = world.money["USD"] if supplier.overseas else site.company.currency
@@ -172,9 +205,11 @@ class Purchasing:
             receipt_status=False,
             _keys=keys,
         )
-        order = Purchase(row, site, supplier, [])
+        order = Purchase(row, site, supplier, [], lead_days=lead_days)
         for product, quantity in wanted:
-            order.lines.append(self._line(order, product, quantity))
+            line = self._line(order, product, quantity)
+            order.lines.append(line)
+            self.receiving.due[site.id, product.id][line["id"]] = line["date_planned"]
             world.stock.changed.add((product.id, site.stock))
             self.receiving.coming[site.id, product.id] += quantity
         total = round(sum(line["price_subtotal"] for line in order.lines), 2)
@@ -198,7 +233,7 @@ class Purchasing:
             price_unit=price,
             discount=0.0,
             price_subtotal=round(price * quantity, 2),
-            date_planned=self.world.clock.now + order.supplier.lead_days * DAY,
+            date_planned=self.world.clock.now + order.lead_days * DAY,
             state="draft",
             company_id=order.site.company.id,
             currency_id=order.row["currency_id"],
@@ -209,7 +244,7 @@ class Purchasing:
     def _approve(self, order: Purchase) -> None:
         world, now = self.world, self.world.clock.now
         self.receiving.paperwork.approved(order)
-        planned = order.site.company.calendar.next_hour(now + order.supplier.lead_days * DAY, 12)
+        planned = order.site.company.calendar.next_hour(now + order.lead_days * DAY, 12)
         world.book.change(
             order.row,
             state="purchase",
@@ -224,3 +259,8 @@ class Purchasing:
         order.group = group["id"]
         self.receiving.paperwork.approved(order)
         self.receiving.expect(order, planned)
+
+
+def _hasty_days(supplier: Supplier) -> int:
+    """How soon a supplier can deliver when asked to hurry, by courier or by air."""
+    return max(2, round(supplier.lead_days * 0.3))

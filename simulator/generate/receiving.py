@@ -8,16 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 from .book import DAY, HOUR, Row
-from .causes import SUPPLIER
+from .calendar import day_number
+from .causes import RECEIVING, SUPPLIER
+from .dock import Lorry
 from .incidents import OVERSEAS, Incidents
 from .paperwork import Paperwork, Purchase
 from .places import Site
 from .shelf import Shelf
 from .transfers import add_move, add_picking
-from .workforce import Workforce
+from .workforce import Workforce, job_content
 from .world import World
 
 PATIENCE = 14 * DAY
+UNLOADING = (0.5, 2.0)  # hours at a door
+SPELL = 14  # days a supplier stays punctual or late
 
 
 class Receiving:
@@ -37,6 +41,7 @@ class Receiving:
         self.fallible = SUPPLIER in world.causes
         self.from_group: Callable[[Purchase, Row], None] | None = None
         self.coming: dict[tuple[int, int], float] = defaultdict(float)
+        self.due: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # by purchase line
 
     def expect(self, order: Purchase, planned: int) -> None:
         """Create the receipt of a confirmed order; nearly always the goods come some day."""
@@ -55,35 +60,62 @@ class Receiving:
         """Buyers stop counting on goods that do not come; the order stays open."""
         for line in order.lines:
             self.coming[order.site.id, line["product_id"]] -= line["product_qty"]
+            self.due[order.site.id, line["product_id"]].pop(line["id"])
 
     def arrival(self, order: Purchase, planned: int) -> int:
         """When the supplier's goods come: about the day before, or late."""
         draws, keys = self.world.draws, order.row["_keys"]
         days = min(draws.normal("early", -0.9, 0.6, *keys), -0.25)
         if self.fallible:
-            overseas = order.supplier.overseas
-            worse = self.incidents.factor("late suppliers", OVERSEAS) if overseas else 1.0
-            if draws.chance("late", self.world.profile.supplier_late * worse, *keys):
-                days = 1 + draws.waiting("late by", 6, *keys)
-                days = draws.between("late by", 9, 26, *keys) if worse > 1 else days
+            days = self._days_late(order, planned) or days
         when = max(planned + days * DAY, self.world.clock.now + HOUR)
         return order.site.company.calendar.add(when, draws.between("at", 0, 1, *keys) * HOUR)
 
+    def _days_late(self, order: Purchase, planned: int) -> float:
+        """How late a supplier is in a spell of its own, whichever order it is; 0: punctual."""
+        draws, overseas = self.world.draws, order.supplier.overseas
+        spell = int(order.supplier.row["id"]), day_number(planned) // SPELL
+        worse = self.incidents.factor("late suppliers", OVERSEAS) if overseas else 1.0
+        if not draws.chance("late", self.world.profile.supplier_late * worse, *spell):
+            return 0.0
+        if worse > 1:
+            return draws.between("late by", 9, 26, *spell)
+        return 1 + draws.waiting("late by", self.world.profile.supplier_late_days, *spell)
+
     def _arrive(self, order: Purchase, picking: Row) -> None:
-        """A lorry at the dock: unloaded by the crew, or at once where goods are put away later."""
+        """A lorry in the yard: it takes a door first, where doors and hands are limited."""
+        if RECEIVING not in self.world.causes:
+            self._unload(order, picking)
+            return
+        hours = self.world.draws.between("unloading", *UNLOADING, *order.row["_keys"])
+        lorry = Lorry(hours * HOUR, lambda: self._unload(order, picking))
+        self.force.dock(order.site).come(lorry)
+
+    def _unload(self, order: Purchase, picking: Row) -> None:
+        """Booked in at once where goods are put away later, else put on the shelf by the crew."""
         if order.site.inbound:
             when = self.force.calendar(order.site).add(self.world.clock.now, 0.5 * HOUR)
             self.world.clock.at(when, self.receive, order, picking)
         else:
             self._by_crew(order, picking["_moves"], 0, self.receive, order, picking)
 
+    def _held(self, order: Purchase, step: int) -> float:
+        """Working seconds that goods wait before they are put away: for papers, or for a check."""
+        draws, keys = self.world.draws, (*order.row["_keys"], step)
+        at_work = step < 2 and RECEIVING in self.world.causes
+        share = self.world.profile.held_at_dock if at_work else 0.0
+        held = draws.chance("held at dock", share, *keys)
+        return draws.between("held for", 8, 60, *keys) * HOUR if held else 0.0
+
     def _by_crew(
         self, order: Purchase, moves: list[Row], step: int,
         action: Callable[..., object], *args: object,
     ) -> None:  # fmt: skip
-        content, now = 0.4 + 0.25 * len(moves), self.world.clock.now
+        content, now = job_content(len(moves)), self.world.clock.now
         keys = (*order.row["_keys"], step, moves[0]["product_id"])
-        self.force.crew(order.site, "receive").do((1, now, 0), content, keys, action, *args)
+        crew = self.force.crew(order.site, "receive")
+        free = crew.calendar.add(now, self._held(order, step))
+        self.world.clock.at(free, crew.do, (1, free, 0), content, keys, action, *args)
 
     def _receipt(
         self, order: Purchase, wanted: list[tuple[Row, float]], planned: int, before: int | None
@@ -179,6 +211,8 @@ class Receiving:
         self.world.stock.finish(move, quantity, move["price_unit"])
         received = line["qty_received"] + quantity
         self.world.book.change(line, qty_received=received)
+        if received >= line["product_qty"]:
+            self.due[order.site.id, move["product_id"]].pop(line["id"], None)
         if not order.site.two_step_receipt:
             self.shelf.put(order.site, move, *order.row["_keys"])
             self._available(order.site, move["product_id"], quantity)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 
 from .book import DAY, Row
-from .calendar import day_number
+from .calendar import WORKDAYS, day_number
 from .causes import STOCK
 from .incidents import Incidents
 from .places import Site
@@ -51,9 +51,9 @@ class Shelf:
             return
         profile, draws = self.world.profile, self.world.draws
         day = day_number(self.world.clock.now)
-        cases = ("stolen", profile.theft_per_day), ("damaged", profile.damage_per_day)
+        cases = ("stolen", profile.theft_per_year), ("damaged", profile.damage_per_year)
         for kind, share in cases:
-            if draws.chance(kind, share, site.id, day):
+            if draws.chance(kind, share * len(site.products) / WORKDAYS, site.id, day):
                 place = draws.whole(f"{kind} what", 0, len(site.products) - 1, site.id, day)
                 units = draws.whole(f"{kind} many", 1, 6, site.id, day)
                 self._shift(site, site.products[place], -units, kind)

@@ -47,6 +47,7 @@ class Stock:
         self.claims: dict[Spot, list[Claim]] = defaultdict(list)
         self.holders: dict[Spot, list[Claim]] = defaultdict(list)
         self.changed: set[Spot] = set()  # since buyers last looked
+        self.short: set[Spot] = set()  # where somebody may wait
         self.costing = Costing(book, self.owners)
         self.valued = True  # False: quantities only
         self.standard = self.costing.standard
@@ -165,6 +166,8 @@ class Stock:
         self.changed.add(spot)
         insort(self.claims[spot], claim)
         self.serve(spot)
+        if self.claims[spot]:
+            self.short.add(spot)
 
     def keep(self, claim: Claim) -> None:
         """Stay on the list of those who hold stock, with all that is needed."""
@@ -201,6 +204,7 @@ class Stock:
                 self.release(claim.move, back)
                 if claim.short == 0:
                     insort(self.claims[spot], claim)
+                    self.short.add(spot)
                 claim.short += back
 
     # -- value ----------------------------------------------------------------------

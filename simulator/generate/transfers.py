@@ -75,6 +75,11 @@ class Order:
         return int(self.row.get("_key") or -self.row["id"])
 
     @property
+    def ahead(self) -> int:
+        """Seconds by which its promise counts as earlier than it is."""
+        return self.customer.channel.ahead * HOUR
+
+    @property
     def site(self) -> Site:
         """The warehouse that ships it."""
         return self.customer.site

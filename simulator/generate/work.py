@@ -87,6 +87,7 @@ class Work:
             clock.at(shift.at(day, shift.shifts[0][0]), force.morning, site)
         if office.works_on(day):
             clock.at(office.at(day, 9), self._reviews, site, day.weekday())
+            clock.at(office.at(day, 11), self.purchasing.chase, site)
             clock.at(office.at(day, 14), self.counting.day, site)
         clock.at(office.at(day, 23), self._day, site, number + 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from .book import DAY, HOUR
 from .calendar import LONG_SHIFTS, SHIFTS, WorkingTime, day_number
 from .causes import RECEIVING, WAREHOUSE
 from .demand import Demand, Want
+from .dock import Dock
 from .incidents import Incidents
 from .places import Site
 from .world import World
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from .transfers import Order
 
 LINES_A_DAY = 25.0  # what one person picks
+JOBS_A_DAY = 10.0  # what one person receives or puts away
+HELP_FROM = 16 * HOUR  # of work waiting for each of a crew, from which others lend a hand
 SITE_HOLIDAYS = {2: ((5, 4),), 4: ((1, 6), (8, 15))}  # local days beside the common ones
 
 Urgency = tuple[int, int, int]
@@ -36,6 +40,7 @@ class Crew:
         self.calendar = force.calendar(site)
         self.people, self.job_seconds = 1, HOUR * 1.0
         self._busy = 0
+        self._backlog = 0.0
         self._waiting: list[tuple[Urgency, int, float, Callable[..., object], tuple[object, ...]]]
         self._waiting = []
         self._order = count()
@@ -57,12 +62,14 @@ class Crew:
         noise = world.draws.skewed(self.stage, world.profile.spread, *keys)
         seconds = content * noise * self.job_seconds
         heapq.heappush(self._waiting, (urgency, next(self._order), seconds, action, args))
+        self._backlog += seconds
         self.start()
 
     def start(self) -> None:
         """Give waiting jobs to free hands."""
         while self._waiting and self._busy < self._present():
             _, _, seconds, action, args = heapq.heappop(self._waiting)
+            self._backlog -= seconds
             self._busy += 1
             seconds *= self.force.slowness(self.site, self.stage)
             when = self.calendar.add(self.force.world.clock.now, seconds)
@@ -74,7 +81,9 @@ class Crew:
         action(*args)
 
     def _present(self) -> int:
-        return self.force.present(self.site, self.stage, self.people)
+        """How many are at work, helpers from elsewhere included when too much waits."""
+        helpers = int(self._backlog > HELP_FROM * self.people)
+        return self.force.present(self.site, self.stage, self.people) + helpers
 
 
 class Workforce:
@@ -90,6 +99,7 @@ class Workforce:
             for stage in ("pick", "pack"):
                 self.crews[site.id, stage] = Crew(self, site, stage, WAREHOUSE)
             self.crews[site.id, "receive"] = Crew(self, site, "receive", RECEIVING)
+        self.docks = {site.id: Dock(world, self.calendar(site)) for site in world.places.sites}
         self._man(wants)
 
     def calendar(self, site: Site) -> WorkingTime:
@@ -110,6 +120,10 @@ class Workforce:
         """The people of a stage."""
         return self.crews[site.id, stage]
 
+    def dock(self, site: Site) -> Dock:
+        """The doors of a warehouse."""
+        return self.docks[site.id]
+
     def slowness(self, site: Site, stage: str) -> float:
         """How many times longer work takes now: hard days, and slow months."""
         if stage == "receive":
@@ -125,7 +139,7 @@ class Workforce:
         return self._hard[key]
 
     def present(self, site: Site, stage: str, people: int) -> int:
-        """How many came to work today; at least one always does."""
+        """How many came to work today; of a crew of one it may be nobody."""
         key = site.id, stage, day_number(self.world.clock.now)
         if key not in self._attendance:
             share = self.world.profile.absent * self.incidents.factor("flu", site.id)
@@ -133,7 +147,7 @@ class Workforce:
                 self.world.draws.chance(f"absent {stage}", share, site.id, key[2], each)
                 for each in range(people)
             )
-            self._attendance[key] = max(1, people - away)
+            self._attendance[key] = people - away
         return self._attendance[key]
 
     def _man(self, wants: list[Want]) -> None:
@@ -144,26 +158,29 @@ class Workforce:
             jobs, lines = max(len(own), 1) / days * 1.45, max(sum(own), 1) / days * 1.45
             for stage, busy in (("pick", profile.busy), ("pack", profile.busy * 0.8)):
                 crew = self.crews[site.id, stage]
-                crew.people = max(2, round(lines / LINES_A_DAY))
+                crew.people = max(1, round(lines / LINES_A_DAY))
                 hours = crew.people * crew.calendar.hours * busy / jobs
-                crew.job_seconds = min(hours, 2.5) * HOUR
+                crew.job_seconds = min(hours, 2.2) * HOUR
 
     def man_receiving(
         self,
         levels: dict[tuple[int, int], tuple[float, float]],
         demand: dict[tuple[int, int], Demand],
     ) -> None:
-        """As many receivers as the orders of the buyers' rules keep busy."""
+        """As many doors and receivers as the orders of the buyers' rules keep busy."""
         for site in self.world.places.sites:
-            crew, orders = self.crews[site.id, "receive"], 0.01
-            for product in site.products:
-                low, high = levels[site.id, product]
-                known = demand.get((site.id, product))
-                orders += known.mean / max(known.large, high - low) if known else 0.0
-            jobs = orders * 1.45 * max(1, len(site.inbound))
-            crew.people = max(2, round(jobs / 12))
-            hours = crew.people * crew.calendar.hours * self.world.profile.receiving_busy / jobs
-            crew.job_seconds = min(hours, 2.5) * HOUR
+            lorries, lines = 0.01, 0.01  # a working day
+            for products in site.supplied.values():
+                wanted = (_orders(levels, demand, site.id, key) * 1.45 for key in products)
+                weekly = 5 * sum(wanted)
+                lorries += (1 - math.exp(-weekly)) / 5
+                lines += weekly / 5
+            self.docks[site.id].build(lorries)
+            crew, jobs = self.crews[site.id, "receive"], lorries * max(1, len(site.inbound))
+            crew.people = max(1, round(jobs / JOBS_A_DAY))
+            work = jobs * job_content(lines / lorries)
+            hours = crew.people * crew.calendar.hours * self.world.profile.receiving_busy / work
+            crew.job_seconds = min(hours, 2.2) * HOUR
 
     def morning(self, site: Site) -> None:
         """Who was away yesterday is back: crews look for work when a day begins."""
@@ -172,5 +189,22 @@ class Workforce:
 
 
 def urgency(order: Order) -> Urgency:
-    """Rush orders first, then the earliest promise, then the older order."""
-    return (0 if order.rush else 1, order.promise, order.key)
+    """Rush orders first, then the earliest promise, large accounts' counted as earlier."""
+    return (0 if order.rush else 1, order.promise - order.ahead, order.key)
+
+
+def _orders(
+    levels: dict[tuple[int, int], tuple[float, float]],
+    demand: dict[tuple[int, int], Demand],
+    site: int,
+    product: int,
+) -> float:
+    """How often a product is ordered, a day."""
+    low, high = levels[site, product]
+    known = demand.get((site, product))
+    return known.mean / max(known.variance / known.mean, high - low) if known else 0.0
+
+
+def job_content(lines: float) -> float:
+    """How much work a job of so many lines is; a mean one is 1."""
+    return 0.4 + 0.25 * lines
