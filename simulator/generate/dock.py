@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Dock:
 
     def build(self, lorries: float) -> None:
         """As many doors as the lorries of a mean day need."""
-        self.doors = max(1, round(lorries / LORRIES_A_DOOR))
+        self.doors = math.ceil(lorries / LORRIES_A_DOOR)
 
     def come(self, lorry: Lorry) -> None:
         """Take a door, or wait for one."""

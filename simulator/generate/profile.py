@@ -54,7 +54,7 @@ class Profile:
     with_commitment: float = 0.6
     wanted_later: float = 0.12
     large_later: float = 3.0  # how many times as often with large orders
-    impossible_promise: float = 0.012
+    impossible_promise: float = 0.016
     credit_hold: float = 0.03
     slow_approval: float = 0.12  # of the orders that need one
     # warehouse, in working hours
@@ -62,14 +62,14 @@ class Profile:
     pack_hours: float = 1.0
     ship_hours: float = 0.7
     spread: float = 0.45
-    busy: float = 0.48  # of the crews' time on a mean day
+    busy: float = 0.52  # of the crews' time on a mean day
     absent: float = 0.05  # of the people on a day
     slow_day: float = 0.02
     slow_factor: float = 1.4  # on picking, in the slow months of the first warehouse
     all_at_once: float = 0.1  # orders whose customer wants one delivery
     # transport
-    carrier_miss: float = 0.025  # collections that do not take place
-    left_behind: float = 0.012  # consignments that miss their collection
+    carrier_miss: float = 0.03  # collections that do not take place
+    left_behind: float = 0.015  # consignments that miss their collection
     # stock
     mispick: float = 0.006  # of picks take from the neighbour or a wrong quantity
     misput: float = 0.009  # of put-aways

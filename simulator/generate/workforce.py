@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LINES_A_DAY = 25.0  # what one person picks
 JOBS_A_DAY = 10.0  # what one person receives or puts away
+EXTRA = 1.2  # lorries that bring the rest, or come in haste, for each that was planned
 HELP_FROM = 16 * HOUR  # of work waiting for each of a crew, from which others lend a hand
 SITE_HOLIDAYS = {2: ((5, 4),), 4: ((1, 6), (8, 15))}  # local days beside the common ones
 
@@ -173,7 +174,7 @@ class Workforce:
             for products in site.supplied.values():
                 wanted = (_orders(levels, demand, site.id, key) * 1.45 for key in products)
                 weekly = 5 * sum(wanted)
-                lorries += (1 - math.exp(-weekly)) / 5
+                lorries += EXTRA * (1 - math.exp(-weekly)) / 5
                 lines += weekly / 5
             self.docks[site.id].build(lorries)
             crew, jobs = self.crews[site.id, "receive"], lorries * max(1, len(site.inbound))
