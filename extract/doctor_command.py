@@ -13,8 +13,8 @@ from . import grants
 from .doctor import Finding, examine, kpi_labels
 from .entities import load_entities
 from .errors import ModelMissing
-from .pull import open_odoo
 from .settings import ExtractSettings
+from .sources.choose import open_source
 
 MARKS = {"problem": "✗", "degraded": "!", "note": "·", "ok": "✓"}
 
@@ -23,7 +23,7 @@ def report(*, as_json: bool, with_sql: bool) -> int:
     """Print what `examine` finds and what to grant; gives the exit code."""
     settings = ExtractSettings()
     entities = load_entities(settings.entities)
-    source = open_odoo(settings)
+    source = open_source(settings)
     try:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         found = examine(source, entities, kpi_labels(settings.models_dir), now)

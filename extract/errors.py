@@ -4,6 +4,7 @@
 |---|---|---|
 | 2 | `ConfigError` | a setting is missing or wrong |
 | 3 | `ServerUnreachable`, `ServerFault` | Odoo is not there, or answered with an error |
+| 3 | `DeadlinePassed` | reading Odoo took longer than it may |
 | 4 | `LoginRefused` | wrong login, password, API key or database name |
 | 5 | `ModelMissing` | a required model is not installed, or the user may not read it |
 | 6 | `BuildFailed` | a dbt model or test failed |
@@ -38,10 +39,36 @@ class ServerUnreachable(ExtractError):
     exit_code = 3
 
 
+class NotOdoo(ServerUnreachable):
+    """What answers at the address is not Odoo: a wrong address, or a proxy's own page."""
+
+
+class AnswerTooSlow(ServerUnreachable):
+    """No whole answer came within the time one call may take; fewer rows may come in time."""
+
+
+class ServerBusy(ServerUnreachable):
+    """The server asks to be left alone for `seconds`, or for a while where that is None."""
+
+    def __init__(self, message: str, seconds: float | None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class DeadlinePassed(ExtractError):
+    """Reading took longer than a whole pull may take."""
+
+    exit_code = 3
+
+
 class ServerFault(ExtractError):
     """Odoo answered a call with an error of its own."""
 
     exit_code = 3
+
+
+class AnswerTooLarge(ServerFault):
+    """Odoo ran out of memory or time over an answer; fewer rows may fit."""
 
 
 class AccessRefused(ServerFault):

@@ -16,7 +16,7 @@ from .raw import RawStore, Server
 from .runs import EntityResult, Run
 from .settings import ExtractSettings
 from .sources.base import Source
-from .sources.odoo_rpc import connect
+from .sources.choose import open_source
 from .survey import Survey, survey
 
 
@@ -46,7 +46,7 @@ def pull(
     """
     run.step("pull")
     where = settings.connection()
-    source = open_odoo(settings)
+    source = open_source(settings)
     try:
         run.server(source.version)
         progress("pull", f"Odoo {source.version} at {where.url}")
@@ -60,16 +60,6 @@ def pull(
         source.close()
     landing.prune(settings.home, settings.keep_landings)
     return PullResult(server, results)
-
-
-def open_odoo(settings: ExtractSettings) -> Source:
-    """A signed-in reader of the Odoo that is set."""
-    return connect(
-        settings.connection(),
-        timeout=settings.timeout,
-        retries=settings.retries,
-        pause=settings.retry_seconds,
-    )
 
 
 def _into_raw(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -22,17 +24,25 @@ from pydantic_settings import (
 from .errors import ConfigError
 
 PREFIX = "PLIMSOLL_"
+Protocol = Literal["auto", "odoorpc", "session", "json2", "postgres"]
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where Odoo is and who reads it; the secret shows in no representation."""
+    """Where Odoo is and who reads it; the secrets show in no representation.
+
+    `secret` is a password or an API key (`keyed`), empty where `dsn` names the database itself.
+    """
 
     url: str
     database: str
     login: str
-    secret: str = field(repr=False)
+    secret: SecretStr
+    keyed: bool = False
+    protocol: Protocol = "auto"
+    dsn: SecretStr | None = None
+    ca: Path | None = None
 
     @property
     def host(self) -> str:
@@ -77,6 +87,15 @@ class ExtractSettings(BaseSettings):
     odoo_login: str | None = Field(None, description="login of the reading user")
     odoo_password: SecretStr | None = Field(None, description="password, unless there is a key")
     odoo_api_key: SecretStr | None = Field(None, description="API key, instead of a password")
+    odoo_protocol: Protocol = Field(
+        "auto", description="auto, odoorpc, session (password), json2 (19+, key) or postgres"
+    )
+    odoo_pg_dsn: SecretStr | None = Field(
+        None, description="read-only connection string of Odoo's own PostgreSQL, instead of a login"
+    )
+    odoo_ca: Path | None = Field(
+        None, description="PEM file of an authority to trust besides the system's"
+    )
     accept_server_change: bool = Field(
         default=False,
         description="the same database has a new address or name: read all of it again",
@@ -84,11 +103,15 @@ class ExtractSettings(BaseSettings):
     as_of: dt.datetime | None = Field(
         None, description="pretend the refresh runs at this ISO time (UTC unless it says)"
     )
+    connections: int = Field(
+        2, ge=1, le=8, description="calls at a time; fewer than Odoo's worker processes"
+    )
     page_size: int = Field(5000, ge=1, le=100_000, description="rows asked for in one call")
     overlap_minutes: float = Field(
         15, ge=0, description="read changes again from this far back; above the longest transaction"
     )
     timeout: float = Field(120, gt=0, description="seconds to wait for one answer of Odoo")
+    pull_timeout: float = Field(14_400, gt=0, description="seconds reading Odoo may take in all")
     retries: int = Field(5, ge=0, le=20, description="further tries after a dropped connection")
     retry_seconds: float = Field(
         1, ge=0, description="first pause before another try; doubles up to 30 s"
@@ -193,8 +216,30 @@ class ExtractSettings(BaseSettings):
         """URL of the state database; None for `state.db` in the home."""
         return self.state_url.get_secret_value() if self.state_url else None
 
+    @property
+    def reads_tables(self) -> bool:
+        """Whether Odoo's PostgreSQL is read rather than its API."""
+        chosen = self.odoo_protocol
+        return chosen == "postgres" or (chosen == "auto" and self.odoo_pg_dsn is not None)
+
     def connection(self) -> Connection:
         """Address and identity for Odoo; `ConfigError` names what is missing."""
+        return self._of_tables() if self.reads_tables else self._of_server()
+
+    def _of_tables(self) -> Connection:
+        if not self.odoo_pg_dsn:
+            raise ConfigError("Set PLIMSOLL_ODOO_PG_DSN to say which PostgreSQL to read.")
+        host, port, database = address(self.odoo_pg_dsn)
+        return Connection(
+            self.odoo_url or f"postgresql://{host}:{port}",
+            self.odoo_db or database,
+            self.odoo_login or "",
+            SecretStr(""),
+            protocol="postgres",
+            dsn=self.odoo_pg_dsn,
+        )
+
+    def _of_server(self) -> Connection:
         wanted = {"odoo_url": self.odoo_url, "odoo_db": self.odoo_db, "odoo_login": self.odoo_login}
         missing = [PREFIX + name.upper() for name, value in wanted.items() if not value]
         secrets = [each for each in (self.odoo_password, self.odoo_api_key) if each]
@@ -204,12 +249,25 @@ class ExtractSettings(BaseSettings):
             raise ConfigError(f"Set {', '.join(missing)} to say which Odoo to read.")
         if len(secrets) > 1:
             raise ConfigError("Set PLIMSOLL_ODOO_PASSWORD or PLIMSOLL_ODOO_API_KEY, not both.")
+        self._check_fits()
         return Connection(
             str(self.odoo_url),
             str(self.odoo_db),
             str(self.odoo_login),
-            secrets[0].get_secret_value(),
+            secrets[0],
+            keyed=self.odoo_api_key is not None,
+            protocol=self.odoo_protocol,
+            ca=self.odoo_ca,
         )
+
+    def _check_fits(self) -> None:
+        """A session opens by password alone, JSON-2 by key alone."""
+        needed = {"session": self.odoo_password, "json2": self.odoo_api_key}
+        if needed.get(self.odoo_protocol, True) is None:
+            name = "PASSWORD" if self.odoo_protocol == "session" else "API_KEY"
+            raise ConfigError(
+                f"PLIMSOLL_ODOO_PROTOCOL={self.odoo_protocol} needs PLIMSOLL_ODOO_{name}."
+            )
 
     def now(self) -> dt.datetime:
         """The as-of moment: `as_of` where set, else the clock; naive UTC, whole seconds."""
@@ -217,6 +275,19 @@ class ExtractSettings(BaseSettings):
         if moment.tzinfo is not None:
             moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
         return moment.replace(microsecond=0)
+
+
+def address(dsn: SecretStr) -> tuple[str, str, str]:
+    """Host, port and database that a connection string names; `ConfigError` if it is none."""
+    try:
+        parts = conninfo_to_dict(dsn.get_secret_value())
+    except psycopg.ProgrammingError:
+        # libpq's own message repeats the string, password included.
+        raise ConfigError(
+            "PLIMSOLL_ODOO_PG_DSN must look like postgresql://user:password@host:5432/database."
+        ) from None
+    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    return str(host), str(parts.get("port") or 5432), str(parts.get("dbname") or "")
 
 
 class _NamedFiles(PydanticBaseSettingsSource):

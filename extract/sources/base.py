@@ -46,7 +46,7 @@ class Source(Protocol):
         *,
         limit: int | None = None,
         companies: Sequence[int] | None = None,
-    ) -> list[int]:
+    ) -> Sequence[int]:
         """Ids of the matching rows, ascending."""
 
     def read(

@@ -1,22 +1,31 @@
-"""A proxy before a server that spoils chosen answers: cut off, delayed, 503, or held."""
+"""A proxy before a server that records what it is asked and spoils chosen answers."""
 
 from __future__ import annotations
 
 import threading
-import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+import urllib3
+
+FORWARDED = ("Content-Type", "Cookie", "Authorization", "X-Odoo-Database")
+RETURNED = ("Content-Type", "Set-Cookie", "Date")
+ANSWERS: dict[str | None, tuple[int, dict[str, str]]] = {
+    "503": (503, {}),
+    "504": (504, {}),
+    "429": (429, {"Retry-After": "1"}),
+}
 Spoil = Callable[[bytes], str | None]
 
 
 class FlakyProxy:
     """Forwards to `target`; `spoil(body)` says what to do with an answer.
 
-    None forwards it, 'cut' sends half and hangs up, 'drop' hangs up at once, '503' says so,
-    'hold' waits until `released` and hangs up, 'slow' waits and then answers.
-    `connections` are those that requests came on.
+    None forwards it, 'cut' sends half and hangs up, 'drop' hangs up at once, '429', '503' and
+    '504' say so, 'hold' waits until `released` and hangs up, 'slow' waits and then answers.
+    `connections` are those that requests came on, `requests` the bodies, `seen` also says where
+    they went.
     """
 
     def __init__(self, target: str) -> None:
@@ -24,6 +33,7 @@ class FlakyProxy:
         self.spoil: Spoil = lambda body: None
         self.connections: set[Any] = set()
         self.requests: list[bytes] = []
+        self.seen: list[tuple[tuple[str, str], bytes]] = []
         self.held = threading.Event()
         self.released = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -50,8 +60,15 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
+        def do_GET(self) -> None:
+            self._serve(None)
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self._serve(self.rfile.read(int(self.headers["Content-Length"])))
+
+        def _serve(self, sent: bytes | None) -> None:
+            body = sent or b""
+            proxy.seen.append(((self.command, self.path), body))
             proxy.connections.add(self.client_address)
             proxy.requests.append(body)
             how = proxy.spoil(body)
@@ -61,25 +78,26 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
             if how in ("drop", "hold"):
                 self.close_connection = True
                 return
-            if how == "503":
-                self._answer(503, b"busy", 4)
+            if how in ANSWERS:
+                status, headers = ANSWERS[how]
+                self._answer(status, b"busy", headers)
                 return
-            request = urllib.request.Request(
-                proxy.target + self.path, body, {"Content-Type": "application/json"}
+            passed = {key: value for key, value in self.headers.items() if key in FORWARDED}
+            found = urllib3.request(
+                self.command, proxy.target + self.path, body=sent, headers=passed, retries=False
             )
-            with urllib.request.urlopen(request) as found:
-                payload = found.read()
-            self._answer(
-                200, payload[: len(payload) // 2] if how == "cut" else payload, len(payload)
-            )
-            self.close_connection = how == "cut"
+            headers = {key: found.headers[key] for key in RETURNED if key in found.headers}
+            self._answer(found.status, found.data, headers, cut=how == "cut")
 
-        def _answer(self, status: int, payload: bytes, length: int) -> None:
+        def _answer(
+            self, status: int, payload: bytes, headers: dict[str, str], *, cut: bool = False
+        ) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(length))
+            for name, value in {**headers, "Content-Length": str(len(payload))}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(payload)
+            self.wfile.write(payload[: len(payload) // 2] if cut else payload)
+            self.close_connection = cut
 
         def log_message(self, *args: object) -> None: ...
 

@@ -18,6 +18,7 @@ from extract.settings import ExtractSettings
 from simulator.recorded import load_rows
 from simulator.server import OdooServer
 from simulator.tables import Table, Tables
+from simulator.users import User
 from tests.paths import SHARED
 
 PASSWORD = "correct horse battery staple"
@@ -42,9 +43,9 @@ def some_rows(version: str, limit: int | None = 40) -> Tables:
 class Odoo:
     """A server over tables that may be changed, and the settings to read it."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, users: Iterable[User] = ()) -> None:
         self.tables = tables
-        self.server = OdooServer(tables, password=PASSWORD)
+        self.server = OdooServer(tables, password=PASSWORD, users=users)
 
     def __enter__(self) -> Self:
         self.server.start()
@@ -65,6 +66,7 @@ class Odoo:
             "odoo_db": "plimsoll",
             "odoo_login": "admin",
             "odoo_password": PASSWORD,
+            "odoo_protocol": "odoorpc",
             "retry_seconds": 0,
         }
         return ExtractSettings(**{**given, **values})

@@ -12,8 +12,8 @@ from pathlib import Path
 from extract import grants
 from extract.doctor import Finding, examine, kpi_labels
 from extract.entities import load_entities
-from extract.pull import open_odoo
 from extract.settings import PROJECT
+from extract.sources.choose import open_source
 from simulator.tables import Field, Table
 from tests.extract.odoo import PASSWORD, Odoo
 from tests.paths import REPO
@@ -23,7 +23,7 @@ LABELS = kpi_labels(PROJECT / "warehouse_models")
 
 
 def findings(odoo: Odoo, home: Path) -> dict[str, Finding]:
-    source = open_odoo(odoo.settings(home))
+    source = open_source(odoo.settings(home))
     try:
         return {each.about: each for each in examine(source, load_entities(), LABELS, NOW)}
     finally:

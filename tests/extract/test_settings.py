@@ -27,7 +27,7 @@ def test_secret_is_read_from_the_file_that_a_variable_names(
         monkeypatch.setenv("PLIMSOLL_ODOO_API_KEY_FILE", str(tmp_path / "secret"))
     else:
         (tmp_path / ".env").write_text(f"PLIMSOLL_ODOO_API_KEY_FILE={tmp_path / 'secret'}\n")
-    assert ExtractSettings(**WHERE).connection().secret == "s3cret"
+    assert ExtractSettings(**WHERE).connection().secret.get_secret_value() == "s3cret"
 
 
 def test_every_connection_setting_has_a_file_variant(
@@ -39,7 +39,7 @@ def test_every_connection_setting_has_a_file_variant(
         monkeypatch.setenv(f"PLIMSOLL_{name.upper()}_FILE", str(tmp_path / name))
     settings = ExtractSettings()
     where = settings.connection()
-    assert (where.url, where.database, where.login, where.secret) == (
+    assert (where.url, where.database, where.login, where.secret.get_secret_value()) == (
         *WHERE.values(),
         "s3cret",
     )

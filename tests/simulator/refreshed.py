@@ -21,6 +21,7 @@ def settings(server: OdooServer, home: Path, **values: Any) -> ExtractSettings:
         "odoo_db": "plimsoll",
         "odoo_login": "admin",
         "odoo_password": "admin",
+        "odoo_protocol": "odoorpc",
         "retry_seconds": 0,
     }
     return ExtractSettings(**{**given, **values})

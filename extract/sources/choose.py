@@ -1,0 +1,65 @@
+"""Which transport reads a server: the one set, else the fastest of those that open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from extract.errors import LoginRefused, NotOdoo, ServerFault
+from extract.settings import Connection, ExtractSettings
+
+from .base import Source
+from .http import Http
+from .json2 import Json2
+from .odoo_rpc import OdooRpc
+from .patient import Patience, PatientSource, first_call
+from .rpc import RpcSource
+from .session import WebSession
+
+TRANSPORTS: dict[str, type[RpcSource]] = {
+    "odoorpc": OdooRpc,
+    "session": WebSession,
+    "json2": Json2,
+}
+
+
+def open_source(settings: ExtractSettings) -> PatientSource:
+    """A signed-in reader by the settings.
+
+    Raises `ConfigError`, `ServerUnreachable` or `LoginRefused`; no message holds a secret.
+    """
+    where = settings.connection()
+    patience = Patience(
+        retries=settings.retries,
+        pause=settings.retry_seconds,
+        page_size=settings.page_size,
+        connections=settings.connections,
+        deadline=settings.pull_timeout,
+    )
+    source: Source = first_call(partial(_opened, where, settings), patience)
+    return PatientSource(source, patience)
+
+
+def _opened(where: Connection, settings: ExtractSettings) -> Source:
+    http = Http(where.url, timeout=settings.timeout, connections=settings.connections, ca=where.ca)
+    try:
+        if where.protocol == "auto":
+            return _best(where, http)
+        return TRANSPORTS[where.protocol](where, http)
+    except BaseException:
+        http.close()
+        raise
+
+
+def _best(where: Connection, http: Http) -> RpcSource:
+    """The faster way in, or odoorpc: a password may really be a key, a key's server be an older
+    one, and a proxy may bar the browser's way.
+    """
+    faster = Json2 if where.keyed else WebSession
+    try:
+        return faster(where, http)
+    except (LoginRefused, NotOdoo, ServerFault) as refusal:
+        try:
+            return OdooRpc(where, http)
+        except (LoginRefused, NotOdoo, ServerFault) as error:
+            told = refusal if isinstance(refusal, LoginRefused) else error
+            raise told from None

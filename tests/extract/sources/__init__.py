@@ -1,0 +1,1 @@
+"""Reading Odoo by each of its ways."""
