@@ -99,6 +99,7 @@ def carry_out(task: Task, plan: Plan, gone: pl.Series) -> EntityResult:
     if len(plan.ids):
         landing.keep(plan)
     pages = Pages(task.source, task.readable, landing, plan, task.job)
+    repeated = task.source.retries
     pages.read()
     cursor = Cursor(_reached(pages.newest, known, plan), signature(pages.readable), plan.token)
     change = Change(pages.readable, pages.files, pages.company_files, gone)
@@ -112,6 +113,7 @@ def carry_out(task: Task, plan: Plan, gone: pl.Series) -> EntityResult:
         dropped=tuple(f"{name}: {why}" for name, why in pages.readable.dropped.items()),
         changed=changed,
         bytes=pages.bytes,
+        retries=task.source.retries - repeated,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,15 +81,14 @@ class Pages:
 
     def _read(self, left: pl.Series) -> pl.Series:
         """Land these rows; gives the ids still to be read, without the field that stopped it."""
-        done, size = 0, self._job.settings.page_size
+        done, ids = 0, array("q", left)
         try:
-            for start in range(0, len(left), size):
-                keys = left[start : start + size].to_list()
-                self._land(self._source.read(self.readable.model, keys, self._fields))
-                done = start + size
+            for asked, rows in self._source.pages(self.readable.model, ids, self._fields):
+                self._land(rows)
+                done += len(asked)
         except ServerFault:
             rest = left[done:]
-            self._leave_out(self._culprits(rest[:size].to_list()))
+            self._leave_out(self._culprits(rest[: self._job.settings.page_size].to_list()))
             return rest
         return NO_IDS
 

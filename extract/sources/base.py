@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import polars as pl
@@ -15,8 +15,8 @@ Rows = list[Row] | pl.DataFrame
 Domain = Sequence[Any]
 
 
-class Source(Protocol):
-    """A signed-in reader of one Odoo database.
+class Transport(Protocol):
+    """A signed-in reader of one Odoo database, over one protocol.
 
     Archived rows are included, labels are in one language (en_US). `companies` names the
     companies whose rows are seen, and whose values company-dependent fields show: those of the
@@ -73,3 +73,23 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Give the connections back."""
+
+
+class Source(Transport, Protocol):
+    """A transport that is patient, and reads ahead."""
+
+    retries: int
+    """Calls repeated so far."""
+
+    def pages(
+        self,
+        model: str,
+        ids: Sequence[int],
+        fields: Sequence[str],
+        *,
+        companies: Sequence[int] | None = None,
+    ) -> Iterator[tuple[Sequence[int], Rows]]:
+        """The rows among these ids page by page, in order, each page with the ids asked for.
+
+        The next pages are read while one is used.
+        """

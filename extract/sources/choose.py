@@ -7,7 +7,7 @@ from functools import partial
 from extract.errors import LoginRefused, NotOdoo, ServerFault
 from extract.settings import Connection, ExtractSettings
 
-from .base import Source
+from .base import Transport
 from .http import Http
 from .json2 import Json2
 from .odoo_rpc import OdooRpc
@@ -35,11 +35,11 @@ def open_source(settings: ExtractSettings) -> PatientSource:
         connections=settings.connections,
         deadline=settings.pull_timeout,
     )
-    source: Source = first_call(partial(_opened, where, settings), patience)
+    source: Transport = first_call(partial(_opened, where, settings), patience)
     return PatientSource(source, patience)
 
 
-def _opened(where: Connection, settings: ExtractSettings) -> Source:
+def _opened(where: Connection, settings: ExtractSettings) -> Transport:
     http = Http(where.url, timeout=settings.timeout, connections=settings.connections, ca=where.ca)
     try:
         if where.protocol == "auto":

@@ -30,7 +30,7 @@ def offered(http: Http) -> str | None:
 
 
 class Json2(RpcSource):
-    """A `Source` over JSON-2."""
+    """A `Transport` over JSON-2."""
 
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the id of the login's user."""

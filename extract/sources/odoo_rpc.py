@@ -21,7 +21,7 @@ logging.getLogger("odoorpc.rpc.jsonrpclib").addFilter(lambda _: False)
 
 
 class OdooRpc(RpcSource):
-    """A `Source` over odoorpc."""
+    """A `Transport` over odoorpc."""
 
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the user's id."""

@@ -27,7 +27,7 @@ from extract.errors import (
     ServerUnreachable,
 )
 
-from .base import Domain, Rows, Source
+from .base import Domain, Rows, Transport
 
 FIRST_RETRIES = 2
 LONGEST_PAUSE = 30.0
@@ -54,14 +54,14 @@ class Patience:
 
 
 class PatientSource:
-    """A `Source` over another, safe to use from several threads, that also reads in pages.
+    """A `Source` over a transport, safe to use from several threads, that also reads in pages.
 
     A call is repeated when the server is away, slow or busy; a page that is too large for the
     server is halved, and later ones grow again. Raises `ServerUnreachable` once no try is left,
     `DeadlinePassed` when everything took too long, and other errors at once.
     """
 
-    def __init__(self, source: Source, patience: Patience) -> None:
+    def __init__(self, source: Transport, patience: Patience) -> None:
         self._source, self._patience = source, patience
         self.version = source.version
         self.retries = 0
@@ -142,25 +142,26 @@ class PatientSource:
         fields: Sequence[str],
         *,
         companies: Sequence[int] | None = None,
-    ) -> Iterator[Rows]:
-        """The rows among these ids, page by page in their order.
+    ) -> Iterator[tuple[Sequence[int], Rows]]:
+        """The rows among these ids page by page, in order, each page with the ids asked for.
 
         The next pages are read while one is used: at most `connections` are under way.
         """
-        waiting: deque[Future[Rows]] = deque()
+        waiting: deque[tuple[Sequence[int], Future[Rows]]] = deque()
         rest = self._cut(ids)
 
         def begin(page: Sequence[int]) -> None:
             call = partial(self.read, model, page, fields, companies=companies)
-            waiting.append(_begin(call))
+            waiting.append((page, _begin(call)))
 
         for page in islice(rest, self._patience.connections):
             begin(page)
         while waiting:
-            rows = waiting.popleft().result()
+            asked, future = waiting.popleft()
+            rows = future.result()
             for page in islice(rest, 1):
                 begin(page)
-            yield rows
+            yield asked, rows
 
     def _cut(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
         """Pages of ids, each as long as pages are when it is its turn."""

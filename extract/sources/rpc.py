@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 class RpcSource(ABC):
-    """A `Source` over HTTP. A transport says how it signs in and how it executes a method.
+    """A `Transport` over HTTP. A transport says how it signs in and how it executes a method.
 
     Only `fields_get`, `search`, `search_count` and `read` are ever executed.
     """

@@ -19,7 +19,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 class WebSession(RpcSource):
-    """A `Source` over a browser's session, opened anew when the server ends it."""
+    """A `Transport` over a browser's session, opened anew when the server ends it."""
 
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the user's id."""

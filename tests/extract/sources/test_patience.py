@@ -44,7 +44,7 @@ def test_server_that_asks_to_wait_is_left_alone_by_every_connection(odoo: Odoo) 
         ids = source.ids("sale.order")
         proxy.times("429", 1)
         began = time.monotonic()
-        assert sum(map(len, source.pages("sale.order", ids, ["name"]))) == len(ids)
+        assert sum(len(rows) for _, rows in source.pages("sale.order", ids, ["name"])) == len(ids)
         source.close()
     assert time.monotonic() - began >= 1  # Retry-After
     assert source.retries == 1
@@ -58,7 +58,7 @@ def test_page_too_large_for_the_server_is_halved_and_later_ones_grow_again(
     ids = source.ids("stock.move")
     try:
         odoo_of.server.faults.limit_pages(10, kind)
-        rows = [row for page in source.pages("stock.move", ids, ["state"]) for row in page]
+        rows = [row for _, page in source.pages("stock.move", ids, ["state"]) for row in page]
         assert [row["id"] for row in rows] == list(ids)
         assert source.page_size == 8
     finally:
@@ -105,7 +105,7 @@ def test_pages_come_in_order_and_no_more_are_under_way_than_connections(odoo: Od
 
     source._source.read = counted  # type: ignore[method-assign, assignment]
     ids = source.ids("stock.move")
-    found = [row["id"] for page in source.pages("stock.move", ids, ["state"]) for row in page]
+    found = [row["id"] for _, page in source.pages("stock.move", ids, ["state"]) for row in page]
     source.close()
     assert found == list(ids)
     assert 2 <= most[0] <= 3
