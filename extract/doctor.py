@@ -139,7 +139,7 @@ def _lost(entity: Entity, reason: str, labels: Mapping[str, str]) -> Finding:
     return Finding("degraded" if kpis else "note", entity.model, f"{_capital(reason)}.", kpis)
 
 
-def _empty(entity: Entity, keys: list[int]) -> list[Finding]:
+def _empty(entity: Entity, keys: Sequence[int]) -> list[Finding]:
     if keys or entity.model not in NEVER_EMPTY:
         return []
     words = NEVER_EMPTY[entity.model]
@@ -149,7 +149,7 @@ def _empty(entity: Entity, keys: list[int]) -> list[Finding]:
 
 
 def _fields(
-    source: Source, readable: Readable, keys: list[int], labels: Mapping[str, str]
+    source: Source, readable: Readable, keys: Sequence[int], labels: Mapping[str, str]
 ) -> list[Finding]:
     """Fields that are declared to matter and not there, and those that no call can read."""
     entity, found = readable.entity, []
@@ -167,7 +167,7 @@ def _fields(
     return found
 
 
-def _broken(source: Source, readable: Readable, keys: list[int]) -> dict[str, str]:
+def _broken(source: Source, readable: Readable, keys: Sequence[int]) -> dict[str, str]:
     def call(fields: Sequence[str]) -> Rows:
         return source.read(readable.model, keys, fields)
 
