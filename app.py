@@ -236,6 +236,27 @@ def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool)
 
 
 @main.command()
+@click.option("--month", type=MONTH, help="YYYY-MM; the last complete month of the data.")
+@click.option("--out", type=click.Path(path_type=Path), help="File; PLIMSOLL_HOME/packs/MONTH.pdf.")
+def pack(month: dt.datetime | None, out: Path | None) -> None:
+    """Write a month's review as a PDF: each KPI with its verdict, exceptions, definitions.
+
+    \b
+    Example:
+      plimsoll pack --month 2026-10 --out review.pdf
+    """
+    from dashboard.filters import Month
+    from dashboard.pack import last_complete_month, write_pack
+    from dashboard.settings import DashboardSettings
+    from dashboard.snapshot import SnapshotStore
+
+    home = DashboardSettings().home
+    with SnapshotStore(home).use() as snapshot:
+        chosen = Month.of(month.date()) if month else last_complete_month(snapshot.as_of_date)
+        click.echo(write_pack(snapshot, chosen, out or home / "packs" / f"{chosen}.pdf"))
+
+
+@main.command()
 def check() -> None:
     """Check every KPI definition, and print what the pages will show of it.
 

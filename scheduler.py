@@ -11,7 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dashboard.errors import DashboardError
 from dashboard.metrics import Kpi, Registry, validate
+from dashboard.pack import last_complete_month, write_pack
+from dashboard.snapshot import SnapshotStore
 from extract.build import SEMANTIC_MANIFEST, BuildResult, build, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
 from extract.history import restore
@@ -24,7 +27,7 @@ from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_columns, mart_values
 from extract.unchanged import definitions_digest, still_true
 from worker.loop import Job, Loop, Outcome
-from worker.times import cron
+from worker.times import cron, local_day
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +146,11 @@ def _jobs(settings: ExtractSettings, log: RunLog, stop: Stop) -> dict[str, Job]:
             ("incremental", "reconcile"),
             refreshing("incremental"),
         ),
+        "pack": Job(
+            cron("PLIMSOLL_PACK_CRON", settings.pack_cron, zone),
+            ("pack",),
+            lambda asked_by: _packed(settings, log, asked_by),
+        ),
     }
 
 
@@ -166,6 +174,25 @@ def _refreshed(
     if snapshot == before:
         return _told(Outcome(done=True, words="Nothing has changed in Odoo."))
     return _told(Outcome(done=True, words=f"Published {snapshot.name}."))
+
+
+def _packed(settings: ExtractSettings, log: RunLog, asked_by: str) -> Outcome:
+    """Last month's pack, unless it is there: later times of the month only try again."""
+    month = last_complete_month(local_day(settings.now(), settings.time_zone))
+    out = settings.home / "packs" / f"{month}.pdf"
+    if out.exists():
+        return Outcome(done=True, words=f"{out.name} is there.")
+    try:
+        with log.run(settings.now(), "pack", asked_by) as run:
+            run.note(out.name)
+            with SnapshotStore(settings.home).use() as snapshot:
+                write_pack(snapshot, month, out)
+    except (DashboardError, ExtractError) as error:
+        return _told(Outcome(done=False, words=f"No pack: {error}"))
+    except Exception:
+        logger.exception("The pack failed unexpectedly.")
+        return Outcome(done=False, words="The pack failed unexpectedly; the log says how.")
+    return _told(Outcome(done=True, words=f"Wrote {out.name}."))
 
 
 def _told(outcome: Outcome) -> Outcome:

@@ -24,8 +24,7 @@ def cron(setting: str, line: str, zone: str | None) -> CronTrigger:
     # APScheduler counts from Monday, cron from Sunday: names mean the same to both.
     named = re.sub(r"(?<![/\d])[0-7](?!\d)", lambda found: _WEEKDAYS[int(found[0])], weekday)
     try:
-        place = ZoneInfo(zone) if zone else get_localzone()
-        return CronTrigger.from_crontab(" ".join([*others, named]), timezone=place)
+        return CronTrigger.from_crontab(" ".join([*others, named]), timezone=_place(zone))
     except ValueError as error:
         raise ConfigError(f"{setting} cannot be understood: {error}.") from error
 
@@ -36,3 +35,12 @@ def missed(trigger: CronTrigger, last: dt.datetime | None, now: dt.datetime) -> 
         return False
     due = trigger.get_next_fire_time(None, last.replace(tzinfo=dt.UTC) + dt.timedelta(seconds=1))
     return due is not None and due <= now
+
+
+def local_day(moment: dt.datetime, zone: str | None) -> dt.date:
+    """The date of a naive UTC moment in the zone; None: the machine's."""
+    return moment.replace(tzinfo=dt.UTC).astimezone(_place(zone)).date()
+
+
+def _place(zone: str | None) -> dt.tzinfo:
+    return ZoneInfo(zone) if zone else get_localzone()

@@ -1,0 +1,53 @@
+"""The monthly pack says what the pages say, draws it as vectors, and is the same each time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import DashboardError
+from dashboard.filters import Filters, Month
+from dashboard.pack import last_complete_month, render, write_pack
+from dashboard.pack.chart import xmr_svg
+from dashboard.pack.contents import contents
+from dashboard.queries.kpis import reading
+from dashboard.snapshot import Snapshot
+
+OCTOBER = Month(2026, 10)
+
+
+def test_pack_has_every_kpi_of_the_month_with_value_target_and_verdict(snapshot: Snapshot) -> None:
+    told = contents(snapshot, OCTOBER)
+    labels = {kpi.block.label for kpi in snapshot.registry.kpis}
+    assert {kpi["label"] for kpi in told["kpis"]} | set(told["left_out"]) == labels
+    first = reading(snapshot, snapshot.registry.kpis[0], Filters(OCTOBER.plus(-11), OCTOBER))
+    assert told["kpis"][0]["label"] == first.kpi.block.label
+    assert all(kpi["variation"] and kpi["value"] for kpi in told["kpis"])
+    assert len(told["definitions"]) == len(told["kpis"])
+    assert told["owners"]
+    assert all(len(owner["worst"]) <= 5 for owner in told["owners"])
+
+
+def test_chart_draws_each_month_and_escapes_what_it_says(snapshot: Snapshot) -> None:
+    found = reading(snapshot, snapshot.registry.kpis[0], Filters(OCTOBER.plus(-11), OCTOBER))
+    svg = xmr_svg(found)
+    points = re.search(r'<polyline points="([^"]+)"', svg)
+    assert points is not None
+    assert len(points[1].split()) == len(found.values)
+    assert svg.count("<text") >= 3
+    assert "nan" not in svg
+
+
+def test_same_snapshot_gives_the_same_pdf(snapshot: Snapshot, tmp_path: Path) -> None:
+    first = write_pack(snapshot, OCTOBER, tmp_path / "packs" / "a.pdf").read_bytes()
+    assert first.startswith(b"%PDF")
+    assert first == render(snapshot, OCTOBER)[0]
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == ["a.pdf"]
+
+
+def test_month_that_is_not_over_is_refused(snapshot: Snapshot, tmp_path: Path) -> None:
+    assert last_complete_month(snapshot.as_of_date) == OCTOBER
+    with pytest.raises(DashboardError, match="2026-11 is not over"):
+        write_pack(snapshot, Month(2026, 11), tmp_path / "b.pdf")
