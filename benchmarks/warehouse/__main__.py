@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from benchmarks.warehouse.measure import SLOWEST, cost_of, models, order_lines, tests_seconds
-from benchmarks.warehouse.raw import load_landed
+from benchmarks.warehouse.raw import load_landed, odoo_fields
 from extract.build import run_dbt
 from extract.settings import ExtractSettings
 from simulator.generate.scale.tiles import tile
@@ -64,7 +64,7 @@ def _fill(
 ) -> None:
     tiles = settings.home / "tiles"
     if copies > 1:
-        tile(landing, tiles, copies, odoo)
+        tile(landing, tiles, copies, odoo, names=odoo_fields(odoo))
     load_landed(tiles if copies > 1 else landing, settings.raw_file, odoo, as_of)
     shutil.rmtree(tiles, ignore_errors=True)
 

@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from extract.entities import Entity, load_entities
 from extract.raw import RawStore, Server
+from simulator.generate.render import field_facts
+from simulator.generate.scale.tiles import Names
 
 
 def load_landed(landing: Path, raw_file: Path, version: str, as_of: dt.datetime) -> int:
@@ -29,6 +31,20 @@ def load_landed(landing: Path, raw_file: Path, version: str, as_of: dt.datetime)
         con.execute(f"attach '{raw_file}' as odoo; use odoo")
         con.execute("set preserve_insertion_order = false")
         return sum(_insert(con, landing, entity, as_of) for entity in entities)
+
+
+def odoo_fields(version: str) -> Names:
+    """The Odoo field behind each column that a pull lands, by model."""
+    facts = field_facts(version)
+    return {
+        entity.model: {
+            name: next((each for each in column.candidates if each in facts[model]), name)
+            for name, column in entity.columns.items()
+        }
+        for entity in load_entities()
+        for model in entity.names
+        if model in facts
+    }
 
 
 def _insert(
