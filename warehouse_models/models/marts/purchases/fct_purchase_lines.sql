@@ -148,8 +148,7 @@ select
     end as days_late,
     -- with the sign: what came before its date is early
     case
-        when line.is_complete then line.completed_on - line.promised_on
-        when line.is_due then line.as_of_date - line.promised_on
+        when line.is_due then coalesce(line.completed_on, line.as_of_date) - line.promised_on
     end as days_from_promise,
     case when line.is_due then line.ordered_quantity end as due_quantity,
     case
