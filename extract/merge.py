@@ -18,7 +18,7 @@ from .entities import Column, Entity, FieldType, Readable
 SQL_TYPES: dict[FieldType, str] = {
     "int": "BIGINT",
     "float": "DOUBLE",
-    "money": "DOUBLE",
+    "money": "DECIMAL(24,6)",
     "bool": "BOOLEAN",
     "char": "VARCHAR",
     "date": "DATE",

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -73,7 +74,7 @@ def test_values_arrive_typed_with_null_for_false(odoo: Odoo, home: Path) -> None
     )[0]
     source = odoo.tables["sale.order"].by_id[key]
     assert row[:2] == (None, dt.datetime.fromisoformat("2026-03-29 01:30:00"))
-    assert row[2:5] == (source["partner_id"], source["amount_untaxed"], False)
+    assert row[2:5] == (source["partner_id"], Decimal(str(source["amount_untaxed"])), False)
     assert row[5] is None
     line = next(iter(odoo.tables["sale.order.line"]))
     assert raw(home, "select invoice_lines from raw.sale_order_line where id = ?", line["id"]) == [

@@ -12,7 +12,7 @@ select
     reversed_entry_id,
     invoice_origin,
     payment_state,
-    amount_untaxed,
+    cast(amount_untaxed as double) as amount_untaxed,
     ref,
     create_uid as created_by_user_id,
     create_date as created_at,

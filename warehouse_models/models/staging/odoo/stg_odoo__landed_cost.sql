@@ -3,7 +3,7 @@ select
     name,
     state,
     date as landed_cost_date,
-    amount_total,
+    cast(amount_total as double) as amount_total,
     picking_ids,
     vendor_bill_id,
     company_id,

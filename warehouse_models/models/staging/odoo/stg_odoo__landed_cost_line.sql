@@ -3,7 +3,7 @@ select
     cost_id as landed_cost_id,
     product_id,
     name,
-    price_unit,
+    cast(price_unit as double) as price_unit,
     split_method,
     create_date as created_at,
     write_date as written_at,

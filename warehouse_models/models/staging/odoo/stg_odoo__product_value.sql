@@ -4,7 +4,7 @@ select
     company_id,
     lot_id,
     move_id as stock_move_id,
-    value,
+    cast(value as double) as value,
     date as valued_at,
     description,
     user_id,

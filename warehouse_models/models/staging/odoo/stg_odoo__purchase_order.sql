@@ -15,7 +15,7 @@ select
     picking_type_id,
     user_id,
     origin,
-    amount_untaxed,
+    cast(amount_untaxed as double) as amount_untaxed,
     invoice_status,
     receipt_status,
     create_uid as created_by_user_id,

@@ -11,7 +11,7 @@ select
     qty_invoiced,
     price_unit,
     discount,
-    price_subtotal,
+    cast(price_subtotal as double) as price_subtotal,
     date_planned as planned_at,
     case when state = 'done' then 'purchase' else state end as state,
     company_id,

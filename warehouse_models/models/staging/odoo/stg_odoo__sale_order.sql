@@ -22,7 +22,7 @@ select
     picking_policy,
     invoice_status,
     delivery_status,
-    amount_untaxed,
+    cast(amount_untaxed as double) as amount_untaxed,
     client_order_ref,
     origin,
     create_date as created_at,

@@ -12,7 +12,7 @@ select
     price_unit,
     technical_price_unit,
     discount,
-    price_subtotal,
+    cast(price_subtotal as double) as price_subtotal,
     purchase_price,
     customer_lead as customer_lead_days,
     case when state = 'done' then 'sale' else state end as state,

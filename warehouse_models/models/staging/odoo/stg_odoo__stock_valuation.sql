@@ -8,7 +8,7 @@ layers as (
         product_id,
         company_id,
         quantity,
-        value,
+        cast(value as double) as value,
         case
             when stock_landed_cost_id is not null then 'landed_cost'
             when stock_move_id is not null then 'move'
@@ -30,7 +30,7 @@ moves as (
         * coalesce(
             move.quantity * line_uom.factor_to_reference / product_uom.factor_to_reference, 0
         ) as quantity,
-        case when move.is_in then 1 else -1 end * move.value as value,
+        case when move.is_in then 1 else -1 end * cast(move.value as double) as value,
         'move' as valuation_kind,
         cast(null as bigint) as landed_cost_id,
         move.date as valued_at,
