@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.reference import counts, cycle, late, margin, money, orders
+from tests.reference import counts, cycle, late, margin, money, orders, purchases
 from tests.reference.rows import load
 
 
@@ -21,7 +21,7 @@ def recompute(rows_folder: Path, as_of: datetime, by: str | None = None) -> pl.D
         as_of = as_of.astimezone(UTC).replace(tzinfo=None)
     found: list[pl.DataFrame] = [
         kpi.by_month(by)
-        for part in (orders, cycle, counts, money, margin, late)
+        for part in (orders, cycle, counts, money, margin, late, purchases)
         for kpi in part.kpis(rows, as_of)
     ]
     whole: pl.DataFrame = pl.concat(found)

@@ -159,6 +159,19 @@ SCHEMA: dict[str, dict[str, str]] = {
         "is_downpayment": "b",
         "is_delivery": "b",
     },
+    "purchase.order": {
+        "state": "s",
+        "company_id": "i",
+        "picking_type_id": "i",
+    },
+    "purchase.order.line": {
+        "order_id": "i",
+        "product_id": "i",
+        "product_uom|product_uom_id": "i",
+        "product_qty": "f",
+        "date_planned": "t",
+        "display_type": "s",
+    },
     "account.move": {
         "state": "s",
         "move_type": "s",

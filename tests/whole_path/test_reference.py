@@ -22,13 +22,13 @@ Key = tuple[str, str, str | None]
 HAND_WORKED = {
     "claim_hours_to_resolve", "claims_per_1000_deliveries", "days_of_supply", "days_to_close",
     "equipment_downtime_hours", "inspection_failure_rate", "late_landed_costs",
-    "lead_time_adherence", "lead_time_adherence_p90", "open_improvement_actions",
+    "open_improvement_actions",
     "emergency_purchase_share", "overdue_improvement_actions", "pick_backlog",
     "planned_to_needed_hours", "purchase_price_variance", "purchase_price_variance_rate",
     "master_data_quality", "post_close_entries", "process_compliance", "promise_validity",
     "quote_to_order", "receiving_hours", "receiving_hours_p90",
     "return_rate", "returned_value", "slow_stock_share", "stock_turns",
-    "stockout_rate", "supplier_fill_rate", "supplier_otif", "unbilled_deliveries",
+    "stockout_rate", "unbilled_deliveries",
     "warehouse_throughput",
 }  # fmt: skip
 
