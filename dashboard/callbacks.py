@@ -15,7 +15,7 @@ from dashboard.components.states import nothing_here
 from dashboard.errors import DashboardError
 from dashboard.filters import DIMENSIONS, Filters, Month
 from dashboard.health import health, state_database
-from dashboard.pages import exceptions, late, routes, runs
+from dashboard.pages import exceptions, late, routes, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.options import options
 from dashboard.settings import DashboardSettings
@@ -118,6 +118,12 @@ class Reader:
         """Download of the exceptions that the page shows, all pages of it."""
         with self.view(path, search) as view:
             return _csv("exceptions.csv", exceptions.export(view))
+
+    def rows_csv(self, path: str | None, search: str | None) -> Any:
+        """Download of the rows behind a KPI that the page shows, all pages of it."""
+        name = (path or "").rpartition("/")[2]
+        with self.view(path, search) as view:
+            return _csv(f"{view.snapshot.registry.kpi(name).name}.csv", rows.export(view, name))
 
 
 def _csv(name: str, content: str) -> dict[str, str]:
@@ -231,6 +237,15 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     )
     def exceptions_csv(clicks: int | None, *here: Any) -> Any:
         return reader.exceptions_csv(*here) if clicks else no_update
+
+    @app.callback(
+        Output("download", "data", allow_duplicate=True),
+        Input("rows-csv", "n_clicks"),
+        *_HERE,
+        prevent_initial_call=True,
+    )
+    def rows_csv(clicks: int | None, *here: Any) -> Any:
+        return reader.rows_csv(*here) if clicks else no_update
 
 
 def _register_operations(app: Dash, reader: Reader) -> None:

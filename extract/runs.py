@@ -175,7 +175,8 @@ class RunLog:
         run = Run(self.state, new_run_id(), as_of, stop)
         self._insert(run.run_id, as_of, kind, asked_by, status="running")
         try:
-            yield run
+            with self.state.kept_open():
+                yield run
         except BaseException as error:
             with suppress(StorageFailed):  # on a full disk the first error says more
                 stopped = isinstance(error, RefreshStopped | KeyboardInterrupt)

@@ -1,5 +1,6 @@
 """One KPI in full: its chart with limits, recent months, and where it differs."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -20,12 +21,13 @@ from dashboard.components.marks import (
 from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
+from dashboard.filters import Month
 from dashboard.pages.view import View
 from dashboard.queries.kpis import Reading, Share, Value, breakdown, reading
 from dashboard.snapshot import Snapshot
 
 MOST_BARS = 12
-# The order lines behind a KPI have a page; other models are read from the definition.
+# Late lines have a page of their own beside the rows that every KPI has.
 _DRILL_PAGES = {
     "fct_order_lines": "/late",
     "fct_orders": "/late",
@@ -95,6 +97,12 @@ def _chart(found: Reading, view: View) -> Component:
     page = _DRILL_PAGES.get(found.kpi.drill)
     if page is not None:
         notes.append(html.P(link("The late order lines behind this", view.to(page), "button")))
+    if found.latest is not None:
+        month = Month.of(found.latest.period)
+        whole = replace(view, filters=replace(view.filters, start=month, end=month))
+        address = whole.to(f"/rows/{found.kpi.name}")
+        text = f"The rows of {formats.month_name(str(month))}"
+        notes.append(html.P(link(text, address, "button")))
     frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
     return html.Div([frame, html.Div(notes, className="chart-notes")])
 

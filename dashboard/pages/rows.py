@@ -1,0 +1,152 @@
+"""The rows behind a KPI: which ones, in Odoo, and as a file; any model, by its own YAML."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import formats
+from dashboard.components.attributes import aria
+from dashboard.components.definition import define_button
+from dashboard.components.links import link, record_link
+from dashboard.components.marks import line_icon
+from dashboard.components.panel import page_head, panel
+from dashboard.components.plain_table import plain_table
+from dashboard.components.states import nothing_here
+from dashboard.pages.grid_rows import to_csv
+from dashboard.pages.view import View
+from dashboard.queries.rows import Drill, drill_of, rows_behind
+from dashboard.snapshot import Row, Snapshot
+
+PAGE_ROWS: Final = 50
+
+
+def title(snapshot: Snapshot, name: str) -> str:
+    """The KPI's label."""
+    return f"Rows of {snapshot.registry.kpi(name).block.label}"
+
+
+def layout(view: View, name: str) -> Component:
+    """The rows of the chosen months; `by`, `is`, `sort` and `page` in the URL narrow them."""
+    kpi = view.snapshot.registry.kpi(name)
+    drill = drill_of(view.snapshot, kpi)
+    crumb = link(kpi.block.label, view.to(f"/kpi/{kpi.name}"))
+    heading = [f"Rows behind {kpi.block.label}", define_button(kpi.name, kpi.block.label)]
+    sub = f"{view.period()}: {drill.description}" if drill else view.period()
+    head = page_head(heading, sub, view.filter_bar(), crumb)
+    if drill is None:
+        text = "The data has no rows for this KPI: the module it needs is not installed."
+        return html.Div([head, panel("Rows", nothing_here("No rows", text))], className="page data")
+    return html.Div([head, _list(view, drill)], className="page data")
+
+
+def export(view: View, name: str) -> str:
+    """CSV of all rows that the URL asks for, with their addresses in Odoo."""
+    drill = drill_of(view.snapshot, view.snapshot.registry.kpi(name))
+    if drill is None:
+        return ""
+    found = rows_behind(view.snapshot, drill, view.filters, narrowed=_narrowed(view, drill))
+    rows = [{**row, "_record": _address(row, drill, view)} for row in found.rows]
+    headings = [(column, _heading(column)) for column in drill.columns]
+    return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])])
+
+
+def _narrowed(view: View, drill: Drill) -> dict[str, str | None]:
+    by, value = view.state.get("by"), view.state.get("is")
+    known = by in view.snapshot.columns(drill.model)
+    return {by: value} if by and known and value is not None else {}
+
+
+def _list(view: View, drill: Drill) -> Component:
+    asked = view.state.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    offset = (max(1, number) - 1) * PAGE_ROWS
+    found = rows_behind(
+        view.snapshot, drill, view.filters, narrowed=_narrowed(view, drill),
+        sort=view.state.get("sort"), offset=offset, limit=PAGE_ROWS,
+    )  # fmt: skip
+    if not found.total:
+        text = "Choose other months or take out a filter."
+        return panel("Rows", nothing_here("No rows in what you chose", text))
+    export_button = html.Button(
+        [line_icon("download"), "CSV"], id="rows-csv", className="button", type="button"
+    )
+    chips = [_chip(view)] if _narrowed(view, drill) else []
+    body = html.Div([_table(found.rows, drill, view), _pager(view, number, found.total)])
+    aside = html.Div([*chips, export_button], className="chips")
+    return panel(f"{formats.count(found.total)} rows", body, aside, "lines")
+
+
+def _chip(view: View) -> Component:
+    text = f"{_heading(view.state['by'])}: {view.state['is']}"
+    cross = html.Span("×", **aria(hidden="true"))
+    return link([text, cross], view.here(by=None, **{"is": None}), "chip", title="Take it out")
+
+
+def _table(rows: list[Row], drill: Drill, view: View) -> Component:
+    texts = [i for i, name in enumerate(drill.columns) if _is_text(rows, name)]
+    headings: list[Any] = [_sorting(name, drill, view) for name in drill.columns]
+    lines = [[_shown(row[name], name, row, drill, view) for name in drill.columns] for row in rows]
+    if drill.record is not None and drill.record.name not in drill.columns:
+        headings.append("Odoo")
+        lines = [[*ln, _link(row, drill, view)] for ln, row in zip(lines, rows, strict=True)]
+    return plain_table(headings, lines, texts=texts)
+
+
+def _is_text(rows: list[Row], name: str) -> bool:
+    values = [row[name] for row in rows if row[name] is not None]
+    return not values or isinstance(values[0], str | bool | date)
+
+
+def _sorting(name: str, drill: Drill, view: View) -> Component:
+    descending = view.state.get("sort") == name
+    wanted = f"-{name}" if descending else name
+    words = drill.words.get(name) or _heading(name)
+    return link(_heading(name), view.here(sort=wanted, page=None), "quiet", title=words)
+
+
+def _heading(column: str) -> str:
+    text = column.removeprefix("is_").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _shown(value: Any, name: str, row: Row, drill: Drill, view: View) -> Any:
+    if drill.record is not None and name == drill.record.name:
+        return _link(row, drill, view)
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return formats.NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        time = f" {value:%H:%M}" if isinstance(value, datetime) else ""
+        return formats.day(value) + time
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _address(row: Row, drill: Drill, view: View) -> str | None:
+    record = drill.record
+    if record is None or row[record.id] is None:
+        return None
+    model = record.model if "." in record.model else str(row[record.model] or "")
+    return view.record(model, int(row[record.id]))
+
+
+def _link(row: Row, drill: Drill, view: View) -> Component:
+    name = str(row[drill.record.name]) if drill.record else ""
+    return record_link(_address(row, drill, view), name)
+
+
+def _pager(view: View, number: int, total: int) -> Component:
+    pages = max(1, -(-total // PAGE_ROWS))
+    before = link("Previous", view.here(page=str(number - 1)), "button") if number > 1 else None
+    after = link("Next", view.here(page=str(number + 1)), "button") if number < pages else None
+    text = html.Span(f"Page {number} of {pages}")
+    steps = [step for step in (before, text, after) if step is not None]
+    return html.Nav(steps, className="pager", **aria(label="Pages of the rows"))
