@@ -13,8 +13,10 @@ select
     product_uom_id as uom_id,
     product_uom_qty as demand_quantity,
     product_qty as demand_quantity_product_uom,
-    -- up to 16 the field holds what is done, from 17 on what is reserved until done
-    case when state = 'done' then coalesce(quantity, 0) else 0 end as done_quantity,
+    -- up to 16 the field holds what is done, from 17 on what is reserved until done; 14 and 15
+    -- compute it only, and cut or raise the demand of a done move to it
+    case when state = 'done' then coalesce(quantity, product_uom_qty, 0) else 0 end
+        as done_quantity,
     location_id,
     location_dest_id,
     picking_id,
@@ -39,7 +41,7 @@ select
     priority,
     scrap_id,
     restrict_partner_id as owner_partner_id,
-    coalesce(is_inventory, false) as is_inventory,
+    coalesce(is_inventory, inventory_id is not null) as is_inventory,
     inventory_id,
     -- what the counter wrote, or the words that Odoo puts in their place
     case when is_inventory then inventory_name end as inventory_text,
