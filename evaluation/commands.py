@@ -16,6 +16,9 @@ from .report import Report
 
 AREAS = {
     "attribution": "Why lines were late, against the causes that were simulated.",
+    "leakage": "What leaked from the margin by step, against what really leaked.",
+    "accuracy": "Counts and their differences, against the counts that were made.",
+    "exceptions": "Open exceptions by rule, against the policies that were broken.",
 }
 """Each area's scores, from `evaluation/<area>.py: score`; `all` gives every one."""
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from .book import Row
+from .breaches import note_breaches
 from .costing import Batch
 from .leakage import note_margin
 from .world import World
@@ -17,6 +18,7 @@ def close(world: World) -> None:
     _remaining(world)
     if world.paper:
         note_margin(world)
+        note_breaches(world)
     for product in world.goods.products.values():
         cost = round(world.stock.standard[1, product.id], 4)
         world.book.settle(product.row, standard_price=cost)

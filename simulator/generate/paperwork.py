@@ -73,7 +73,7 @@ class Paperwork:
                     "breaches",
                     "purchase.order",
                     key,
-                    rule="creator approves",
+                    rule="creator_is_approver",
                     value=round(value, 2),
                 )
         author = world.book.rows["res.users"][signer - 1]["partner_id"]
@@ -82,7 +82,7 @@ class Paperwork:
     def _approve_again(self, order: Purchase) -> None:
         self.world.book.change(order.row, date_approve=self.world.clock.now)
         self.world.truth.note(
-            "breaches", "purchase.order", order.row["id"], rule="order after receipt"
+            "breaches", "purchase.order", order.row["id"], rule="purchase_after_receipt"
         )
 
     def _bill(self, order: Purchase, picking: Row) -> None:

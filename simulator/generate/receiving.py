@@ -12,6 +12,7 @@ from .calendar import day_number
 from .causes import RECEIVING, SUPPLIER
 from .dock import Lorry
 from .incidents import OVERSEAS, Incidents
+from .messages import track
 from .paperwork import Paperwork, Purchase
 from .places import Site
 from .shelf import Shelf
@@ -194,14 +195,16 @@ class Receiving:
     def _backdate(self, picking: Row, keys: tuple[int, ...]) -> None:
         """Now and then a receipt is written down later, under an earlier day."""
         world, now = self.world, self.world.clock.now
+        track(world, picking, "stock.picking", "Ready", "Done")
         if not world.paper or not world.draws.chance("backdated", world.profile.backdated, *keys):
             return
         moves = picking["_moves"]
         earlier = int(now - world.draws.between("backdated by", 8, 60, *keys) * HOUR)
         stamp = max(earlier, *(move["_line"]["create_date"] for move in moves))
         world.truth.note(
-            "breaches", "stock.picking", picking["id"], rule="backdated", really=now, recorded=stamp
-        )
+            "breaches", "stock.picking", picking["id"],
+            rule="backdated_entry", really=now, recorded=stamp,
+        )  # fmt: skip
         picking["date_done"] = stamp
         for move in moves:
             move["date"] = move["_line"]["date"] = stamp

@@ -48,7 +48,8 @@ def test_what_leaks_is_a_plausible_share_and_every_step_is_there(seed: int) -> N
     for note in busy.world.truth["margin"]:
         steps[note["step"]] += note["amount"]
     assert {"override", "discount", "returns", "cost_variance", "freight"} <= set(steps)
-    assert set(steps) <= {"override", "discount", "returns", "unbilled", "cost_variance", "freight"}
+    known = {"override", "discount", "returns", "unbilled", "cost_variance", "freight", "shrink"}
+    assert set(steps) <= known
     assert 0.01 < sum(steps.values()) / policy_revenue(busy.world) < 0.05
     kinds = {note["what"] for note in busy.world.truth["decay"]}
     assert {"duplicate", "missing lead time", "missing cost"} <= kinds

@@ -119,7 +119,7 @@ def facts(value: Any) -> Iterator[str]:
 
 WORDS = {"stock_inaccuracy", "shares", "true_difference", "human_error", "origins",
          "without_cause", "wrong quantity picked", "stolen", "large loss", "batch_validation",
-         "backdated", "unmarked_adjustment", "first_promise", "late_seconds"}  # fmt: skip
+         "backdated_entry", "unmarked_adjustment", "first_promise", "late_seconds"}  # fmt: skip
 
 
 @pytest.mark.parametrize("version", ["16.0", "19.0"])

@@ -110,7 +110,11 @@ steps as (
             else 0
         end as exchange_difference,
         cost_out + standard_cost * unvalued_share_out as actual_cost,
-        cost_back + standard_cost * unvalued_share_back as returned_goods,
+        cost_back
+        + standard_cost * unvalued_share_back
+        - replaced_quantity * standard_unit_cost as returned_goods,
+        -- goods sent in the place of returned ones are not sold: they take from what came back
+        replaced_quantity * standard_unit_cost as replaced_cost,
     from costed_lines
 ),
 
@@ -135,6 +139,7 @@ booked as (
         coalesce(freight.under_recovered * freight_weights.share, 0) as freight_under_recovered,
         steps.actual_cost
         - steps.standard_cost
+        - steps.replaced_cost
         - case when steps.is_landed_cost_in_value then steps.landed_cost else 0 end
             as cost_variance,
         steps.invoiced_value
@@ -153,6 +158,7 @@ booked as (
         ) as booked_revenue,
         steps.actual_cost
         - steps.returned_goods
+        - steps.replaced_cost
         + case when steps.is_landed_cost_in_value then 0 else steps.landed_cost end as booked_cost,
     from steps
     left join freight_weights on steps.order_line_id = freight_weights.order_line_id

@@ -14,6 +14,8 @@ flows as (
             - coalesce(sum(quantity) filter (where is_to_customer and not is_billable), 0),
             0
         ) as unexchanged_quantity,
+        coalesce(sum(quantity) filter (where is_to_customer and not is_billable), 0)
+            as replaced_quantity,
         coalesce(sum(quantity) filter (where is_to_customer), 0) as moved_out,
         coalesce(sum(quantity) filter (where is_to_customer and cost is null), 0)
             as moved_out_unvalued,
@@ -45,6 +47,8 @@ measured as (
         end as returned_quantity,
         case when line.is_kit then 0 else coalesce(flows.unexchanged_quantity, 0) end
             as unexchanged_quantity,
+        case when line.is_kit then 0 else coalesce(flows.replaced_quantity, 0) end
+            as replaced_quantity,
         coalesce(billing.invoiced_quantity, 0) as invoiced_quantity,
         coalesce(billing.credited_quantity, 0) as credited_quantity,
         coalesce(billing.invoiced_value, 0) as invoiced_value,

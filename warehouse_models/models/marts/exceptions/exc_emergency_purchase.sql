@@ -28,7 +28,9 @@ found as (
         on line.purchase_line_id = agreement.purchase_line_id
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
     where
-        agreement.demanded_lead_days < agreement.agreed_lead_days - {{ policy_value(
+        -- a drop-ship is ordered when its customer does
+        line.warehouse_id is not null
+        and agreement.demanded_lead_days < agreement.agreed_lead_days - {{ policy_value(
             'emergency_tolerance_days', 'line.company', 'line.warehouse', 'null',
             'line.order_date'
         ) }}

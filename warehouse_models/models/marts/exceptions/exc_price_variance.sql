@@ -29,8 +29,11 @@ found as (
     inner join {{ ref('int_purchase_agreements') }} as agreement
         on line.purchase_line_id = agreement.purchase_line_id
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
+    left join {{ ref('int_unit_inconsistencies') }} as unit on line.product_id = unit.product_id
     where
         agreement.is_agreement_known
+        -- a price per dozen beside one per piece is that rule's matter
+        and unit.product_id is null
         and agreement.price_difference > agreement.agreed_unit_price * {{ policy_value(
             'price_variance_share', 'line.company', 'line.warehouse', 'null', 'line.order_date'
         ) }}
