@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import yaml
@@ -15,7 +15,6 @@ from extract.pull import PullResult, pull
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
 from simulator.live import LiveCompany
-from simulator.server import OdooServer
 
 START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as the company is
 HORIZON_DAYS = 15
@@ -44,7 +43,13 @@ def few_entities(folder: Path) -> Path:
     return path
 
 
-def settings(server: OdooServer, home: Path, **values: Any) -> ExtractSettings:
+class Address(Protocol):
+    """Anything that says where it serves."""
+
+    url: str
+
+
+def settings(server: Address, home: Path, **values: Any) -> ExtractSettings:
     """Settings of a refresh from this server."""
     given = {
         "home": home,

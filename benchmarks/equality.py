@@ -23,7 +23,7 @@ from simulator.server import OdooServer
 
 from .company import company, content, differences, few_entities, pull_once, settings
 
-VERSIONS = ("16.0", "17.0", "18.0", "19.0")
+VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
 FAULTS = ("502", "cut", "drop")
 STEPS = (3, 5)
 UNREADABLE = (("sale.order", "client_order_ref"), ("stock.move", "origin"))

@@ -21,6 +21,8 @@ from .entities import Entity, Readable
 from .errors import StorageFailed
 from .merge import SQL_TYPES, Change
 
+# A comparison of a large table spills to disk beyond this: an extract fits beside an Odoo.
+MEMORY = "256MB"
 SET_UP = """
 create schema if not exists raw;
 create table if not exists raw._watermark (
@@ -83,7 +85,13 @@ class RawStore:
     def __init__(self, path: Path) -> None:
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._con = duckdb.connect()
+            self._con = duckdb.connect(
+                config={
+                    "memory_limit": MEMORY,
+                    "temp_directory": str(path.with_suffix(".spill")),
+                    "preserve_insertion_order": False,
+                }
+            )
             # Under its own file name the database would be called like its schema.
             name = str(path).replace("'", "''")
             self._con.execute(f"attach '{name}' as odoo; use odoo; {SET_UP}")

@@ -50,7 +50,7 @@ def test_recorded_server_loads_with_the_row_counts_of_its_manifest(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", ["16.0", "17.0", "18.0", "19.0"])
+@pytest.mark.parametrize("version", ["14.0", "16.0", "17.0", "18.0", "19.0"])
 def test_generated_distributor_loads_from_every_version(home: Path, version: str) -> None:
     end = dt.datetime.fromisoformat("2026-11-21 00:00:00")
     with Odoo(generate(version, seed=1, orders=60, months=2, end=end)) as odoo:
