@@ -14,6 +14,7 @@ from dashboard.health import Health
 
 NAVIGATION: Final = (
     ("/", "Overview"),
+    ("/kpis", "All KPIs"),
     ("/late", "Late deliveries"),
     ("/exceptions", "Exceptions"),
     ("/runs", "Data"),

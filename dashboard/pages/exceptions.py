@@ -12,10 +12,18 @@ from dashboard.components.attributes import aria
 from dashboard.components.links import link, record_link
 from dashboard.components.marks import line_icon
 from dashboard.components.panel import page_head, panel
+from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
 from dashboard.pages.grid_rows import to_csv
 from dashboard.pages.view import View
-from dashboard.queries.exceptions import ExceptionRule, RuleGroup, exceptions, groups, rules
+from dashboard.queries.exceptions import (
+    ExceptionRule,
+    RuleGroup,
+    exceptions,
+    groups,
+    rule_registry,
+    rules,
+)
 
 PAGE_ROWS: Final = 25
 SEVERITIES: Final = ("high", "medium", "low")
@@ -37,9 +45,29 @@ def layout(view: View) -> Component:
     if not found:
         text = "Every rule was checked, and no record breaks one in what you chose."
         empty = panel("Exceptions", nothing_here("No exceptions", text))
-        return html.Div([head, empty], className="page exceptions")
+        return html.Div([head, empty, *_registry(view)], className="page exceptions")
     body = html.Div([_owners(found, view), _list(view)], className="master-detail")
-    return html.Div([head, body], className="page exceptions")
+    return html.Div([head, body, *_registry(view)], className="page exceptions")
+
+
+def _registry(view: View) -> list[Component]:
+    """Every rule that is checked, broken or not, and why one cannot be judged."""
+    known = rule_registry(view.snapshot)
+    if not known:
+        return []
+    headings = ("Rule", "What it finds", "Threshold", "Owner", "Checked")
+    rows = [
+        (
+            link(rule["label"], view.here(rule=rule["rule"], owner=None, page=None)),
+            rule["description"],
+            rule["threshold"] or "none",
+            rule["owner"],
+            "yes" if rule["is_judged"] else f"no: {rule['not_judged_reason']}",
+        )
+        for rule in known
+    ]
+    table = html.Div(plain_table(headings, rows, texts=(1, 2, 3, 4)), className="data")
+    return [panel("Rules", table, f"{len(rows)} rules", "below")]
 
 
 def chosen(view: View) -> list[dict[str, Any]]:

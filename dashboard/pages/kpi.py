@@ -23,6 +23,7 @@ from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
 from dashboard.filters import Month
 from dashboard.pages.view import View
+from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, Share, Value, breakdown, reading
 from dashboard.snapshot import Snapshot
 
@@ -87,6 +88,10 @@ def _icons(found: Reading) -> Component:
 
 
 def _chart(found: Reading, view: View) -> Component:
+    if not is_installed(view.snapshot, found.kpi):
+        wanted = " or ".join(found.kpi.block.required_models)
+        text = f"It is read from {wanted}, which this Odoo lacks or the user may not read."
+        return nothing_here("Module not installed", text)
     if not found.values:
         text = "Choose other months or take out a filter."
         return nothing_here("No complete month with a value", text)

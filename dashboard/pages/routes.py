@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components import states
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
-from dashboard.pages import exceptions, kpi, late, late_line, overview, rows, runs
+from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
 from dashboard.queries.options import options
@@ -48,6 +48,7 @@ ROUTES = (
     Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
     Route(re.compile(r"/exceptions"), "Exceptions", ("owner", "rule", "severity", "page"),
           exceptions.layout, "/exceptions"),
+    Route(re.compile(r"/kpis"), "All KPIs", (), kpis.layout, "/kpis"),
     Route(re.compile(r"/rows/([a-z0-9_]{1,80})"), "Rows", ("by", "is", "sort", "page"),
           rows.layout, "/", rows.title),
     Route(re.compile(r"/runs"), "Data", ("run",), runs.layout, "/runs"),

@@ -49,6 +49,20 @@ def rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
     return snapshot.memo("rules", lambda: _rules(snapshot))
 
 
+REGISTRY = "dim_exception_rule"
+_REGISTRY_COLUMNS = (
+    "rule", "label", "description", "threshold", "owner", "is_judged", "not_judged_reason",
+)  # fmt: skip
+
+
+def rule_registry(snapshot: Snapshot) -> list[Row]:
+    """Every rule with its threshold and whether it can be judged; empty in an older snapshot."""
+    if not {*_REGISTRY_COLUMNS, "rule_order"} <= snapshot.columns(REGISTRY):
+        return []
+    names = ", ".join(_REGISTRY_COLUMNS)
+    return snapshot.query(f"select {names} from marts.{REGISTRY} order by rule_order, rule")
+
+
 def exceptions(
     snapshot: Snapshot,
     filters: Filters,

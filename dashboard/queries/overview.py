@@ -21,6 +21,10 @@ _SEVERITIES = ("high", "medium", "low")
 _KINDS = ("signal", "exception", "capability", "improvement")
 
 
+MOST_TILES = 12
+"""More would not be read in five minutes; all KPIs have a page of their own."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """One sentence that asks for a decision, and where it is supported."""
@@ -46,7 +50,9 @@ class Overview:
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
     """Readings of the KPIs with `overview: true`, and what they and the exceptions ask for."""
-    readings = tuple(reading(snapshot, kpi, filters) for kpi in snapshot.registry.overview())
+    readings = tuple(
+        reading(snapshot, kpi, filters) for kpi in snapshot.registry.overview()[:MOST_TILES]
+    )
     found = [d for r in readings if (d := kpi_decision(snapshot, r, filters))]
     found += exception_decisions(snapshot, filters)
     return Overview(readings, tuple(_in_turn(found)))

@@ -9,7 +9,16 @@ from flask.testing import FlaskClient
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app, warm_up
 
-PAGES = ["/", "/late", "/exceptions", "/runs", "/kpi/on_time_lines", "/late/1", "/nothing/here"]
+PAGES = [
+    "/",
+    "/late",
+    "/exceptions",
+    "/runs",
+    "/kpis",
+    "/kpi/on_time_lines",
+    "/late/1",
+    "/nothing/here",
+]
 HOSTILE = [
     "/?from=<script>&to=%00&warehouse=' OR 1=1 --",
     "/late?from=9999-99&cause[]=x&owner=%F0%28",
