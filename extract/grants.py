@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from .entities import Entity
 
 # What describes models and many2many tables, and who sees which company.
-CATALOGUE = ("ir_model", "ir_model_fields", "res_company_users_rel", "res_users")
+CATALOGUE = ("ir_model", "ir_model_fields", "ir_module_module", "res_company_users_rel")
+# Not its password hashes.
+USER_COLUMNS = (
+    "id, login, partner_id, company_id, active, share, "
+    "create_date, write_date, create_uid, write_uid"
+)
 PROPERTIES_UNTIL = 17
 
 
@@ -64,13 +69,14 @@ def postgres(entities: Iterable[Entity], series: int, role: str = "plimsoll") ->
     """
     known = [each for each in entities if each.known_to(series)]
     tables = {name.replace(".", "_") for each in known for name in each.names} | {*CATALOGUE}
-    if series <= PROPERTIES_UNTIL:
-        tables.add("ir_property")
+    tables.add("ir_property" if series <= PROPERTIES_UNTIL else "ir_default")
+    tables.discard("res_users")
     listed = ", ".join(f"'{name}'" for name in sorted(tables))
     return [
         f"create role {role} login password '…';",
         f"alter role {role} set default_transaction_read_only = on;",
         f"grant usage on schema public to {role};",
+        f"grant select ({USER_COLUMNS}) on res_users to {role};",
         "do $$ declare name text; begin for name in",
         "  select tablename from pg_tables where schemaname = 'public' and (",
         f"    tablename in ({listed})",

@@ -12,6 +12,7 @@ from .http import Http
 from .json2 import Json2
 from .odoo_rpc import OdooRpc
 from .patient import Patience, PatientSource, first_call
+from .postgres import Postgres
 from .rpc import RpcSource
 from .session import WebSession
 
@@ -40,6 +41,8 @@ def open_source(settings: ExtractSettings) -> PatientSource:
 
 
 def _opened(where: Connection, settings: ExtractSettings) -> Transport:
+    if where.protocol == "postgres":
+        return Postgres(where)
     http = Http(where.url, timeout=settings.timeout, connections=settings.connections, ca=where.ca)
     try:
         if where.protocol == "auto":
