@@ -20,6 +20,7 @@ from .products import (
 )
 from .size import Size
 
+TO_ORDER = 20  # of so many products of a category one is bought only when it is sold
 ELSEWHERE = 0.22  # of products, stocked in a second warehouse too
 
 
@@ -41,6 +42,7 @@ def build_products(
             if not steady:
                 product.changes = _changes(book, random)
             product.direct = category.name == "Storage" and number % 4 == 3
+            product.to_order = number % TO_ORDER == 7 and not product.supplier.overseas
             _supply(book, product, product.supplier)
     _stock_places(goods, places, random)
     _kits(book, goods, places, random)
@@ -62,6 +64,9 @@ def _stock_places(goods: Assortment, places: Places, random: Random) -> None:
             for site in places.sites:
                 if site.company.id == 1:
                     site.sold.append(product.id)
+            continue
+        if product.to_order:
+            random.choice(places.sites).sold.append(product.id)
             continue
         homes = random.sample(places.sites, 2 if random.random() < ELSEWHERE else 1)
         for site in homes:

@@ -20,8 +20,11 @@ def close(world: World) -> None:
         note_margin(world)
         note_breaches(world)
     for product in world.goods.products.values():
-        cost = round(world.stock.standard[1, product.id], 4)
-        world.book.settle(product.row, standard_price=cost)
+        costs = {
+            each.id: round(world.stock.standard[each.id, product.id], 4)
+            for each in world.places.companies
+        }
+        world.book.settle(product.row, standard_price=costs[1], _costs=costs)
 
 
 def initial_values(world: World) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .habits import APPROVAL_LIMIT
+
 DEFAULTS: dict[str, dict[str, Any]] = {
     "account.account": {"company_id": 1, "company_ids": [1, 2]},
     "account.journal": {
@@ -25,6 +27,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "account_opening_date": "2020-01-01",
         "account_price_include": "tax_excluded",
         "cost_method": "average",
+        "po_double_validation": "two_step",
+        "po_double_validation_amount": APPROVAL_LIMIT,
         "fiscalyear_last_day": 31,
         "fiscalyear_last_month": "12",
         "horizon_days": 365.0,

@@ -9,6 +9,7 @@ from .book import HOUR, Row
 from .calendar import WorkingTime
 from .carriers import Carriers
 from .kits import count_shipped, parts
+from .paperwork import Wanted
 from .places import Site
 from .recording import Recording
 from .shelf import Shelf
@@ -32,11 +33,12 @@ class Fulfilment:
         *,
         shipped: Callable[[Order, Slice], None],
         recount: Callable[[Site, int, int], None],
+        buy: Callable[[Order, Row, Wanted], None],
     ) -> None:
         self.world = world
         self.force, self.carriers, self.shelf = force, carriers, shelf
         self.shipped = shipped
-        self.recount = recount
+        self.recount, self.buy = recount, buy
         self.recording = Recording(world, force)
 
     # -- start ------------------------------------------------------------------------
@@ -58,7 +60,10 @@ class Fulfilment:
         for line in stocked:
             for part in parts(line):
                 moves = chain_moves(self.world, work, line, part, line["_units"] * part.per)
-                work.chains.append(Chain(line, moves, part))
+                work.chains.append(Chain(line, moves, part, ordered=line["_to_order"]))
+                if line["_to_order"]:
+                    moves[0].update(procure_method="make_to_order", state="waiting")
+                    self.buy(order, line, partial(self._bought, work, work.chains[-1]))
         order.slices.append(work)
         self._queue(work)
         self.consider(work)
@@ -66,9 +71,21 @@ class Fulfilment:
     # -- waiting and picking ----------------------------------------------------------
     def _queue(self, work: Slice) -> None:
         for chain in work.chains:
-            if chain.claim is None:
+            if chain.claim is None and not chain.ordered:
                 chain.claim = self._claim(work, chain)
                 self.world.stock.claim(chain.claim)
+
+    def _bought(self, work: Slice, chain: Chain, arrived: Row) -> None:
+        """Goods bought for one order are on the shelf: it may have them, and knows their move."""
+        move, book = chain.moves[0], self.world.book
+        if move["state"] != "done":
+            book.change(move, move_orig_ids=[*move["move_orig_ids"], arrived["id"]])
+            book.change(arrived, move_dest_ids=[*arrived["move_dest_ids"], move["id"]])
+        if chain.ordered:
+            chain.ordered = False
+            if not work.picked and move["state"] == "waiting":
+                book.change(move, state="confirmed")
+            self._queue(next(each for each in work.order.slices if chain in each.chains))
 
     def _claim(self, work: Slice, chain: Chain) -> Claim:
         first = work.order.promise - (RUSH_AHEAD if work.order.rush else work.order.ahead)

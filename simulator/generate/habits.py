@@ -22,6 +22,7 @@ class Habits:
     billed_late: float = 0.03
     billed_in_parts: float = 0.04
     corrected: float = 0.012  # of invoices, credited and written again
+    dated_back: float = 0.02  # of vendor bills
     # customer service
     returned: float = 0.012  # of shipped lines
     exchanged: float = 0.2  # of returns, replaced instead of refunded
@@ -30,6 +31,7 @@ class Habits:
     # purchasing
     price_above_agreed: float = 0.04  # of purchase lines
     own_approval: float = 0.08  # of orders that need a manager
+    landed_late: float = 0.08  # of landed costs, weeks after the receipt
     landed_surprise: float = 0.3  # of landed costs, far above plan
     # master data
     decay_per_month: float = 2.0

@@ -86,7 +86,7 @@ Kind = tuple[str, str, float, float, float]
 KINDS: tuple[Kind, ...] = (
     (WAREHOUSE, "flu", 1.4, 5, 7.0),
     (RECEIVING, "inbound backlog", 2.5, 12, 3.0),
-    (TRANSPORT, "carrier trouble", 1.2, 8, 20.0),
+    (TRANSPORT, "carrier trouble", 1.2, 8, 12.0),
     (PLANNING, "buyer away", 1.2, 15, 9.0),
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .book import Row
+from .book import DAY, Row
 from .habits import habits
 from .places import Site
 from .world import World
 
+LATE_DAYS = 14  # after the receipt
 FREIGHT, DUTY = (0.02, 0.05), (0.005, 0.02)  # of the goods' value
 SURPRISE = (0.08, 0.16)  # demurrage and storage nobody planned
 
@@ -34,6 +35,15 @@ def land(world: World, site: Site, picking: Row) -> None:
         _spread(world, cost, (name, amount), moves, shares)
     for move in moves:
         world.stock.costing.land(move, cost, round(shares[move["id"]], 2))
+    days = (world.clock.now - picking["date_done"]) / DAY
+    if days > LATE_DAYS:
+        world.truth.note(
+            "breaches",
+            "stock.landed.cost",
+            cost["id"],
+            rule="late_landed_cost",
+            days=round(days, 1),
+        )
     world.truth.note(
         "landed_cost", "stock.landed.cost", cost["id"], picking=picking["id"],
         amount=cost["amount_total"], planned=0.0,

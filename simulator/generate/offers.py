@@ -124,6 +124,7 @@ class Offers:
             _policy=round(policy * factor, 2),
             _allowed=LARGEST_DISCOUNT,
             _direct=product.direct,
+            _to_order=product.to_order,
             _on_order=product.kind.policy == "order",
             _parts=product.parts,
         )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from .book import HOUR, Row
+from .book import DAY, HOUR, Row
 from .habits import APPROVAL_LIMIT, habits
 from .landed import land
+from .ledgers import Ledgers
 from .messages import track
 from .people import Supplier
 from .places import Site
 from .world import World
+
+Wanted = Callable[[Row], None]  # told the move that brought goods bought for one order
 
 
 @dataclass(slots=True)
@@ -29,7 +33,7 @@ class Paperwork:
     """Purchase accounting."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.ledgers = world, Ledgers(world)
         self.vendor_account = next(
             row["id"] for row in world.book.rows["account.account"] if row["code"] == "600000"
         )
@@ -48,7 +52,9 @@ class Paperwork:
             world.clock.at(when, self._approve_again, order)
         if order.supplier.overseas and random.random() < world.profile.landed_cost:
             when = calendar.add(world.clock.now, random.uniform(8, 60) * HOUR)
-            world.clock.at(when, land, world, order.site, picking)
+            late = world.draws.chance("landed late", habits(world).landed_late, picking["id"])
+            days = world.draws.whole("landed after", 18, 40, picking["id"]) if late else 0
+            world.clock.at(when + days * DAY, land, world, order.site, picking)
         self.expect_bill(order, picking)
 
     def expect_bill(self, order: Purchase, picking: Row) -> None:
@@ -100,6 +106,7 @@ class Paperwork:
             company_id=order.site.company.id,
             currency_id=order.row["currency_id"],
         )
+        self.ledgers.dated(head)
         rows = [self._bill_line(order, head, move) for move in picking["_moves"]]
         total = round(sum(row["price_subtotal"] for row in rows), 2)
         head["amount_untaxed"] = head["amount_total"] = total

@@ -31,7 +31,8 @@ class Product:
     rank: float  # how much it is asked for
     growth: float
     changes: tuple[tuple[int, float], ...] = ()  # since when suppliers ask which part of the cost
-    direct: bool = False
+    direct: bool = False  # the supplier sends it to the customer
+    to_order: bool = False  # bought when it has been sold, and shipped from the warehouse
     parts: tuple[Part, ...] = ()
 
     @property
@@ -54,7 +55,7 @@ class Product:
 
     def taken_from_stock(self, units: float) -> tuple[tuple[int, float], ...]:
         """Products and quantities the warehouse needs for so many units."""
-        if self.direct:
+        if self.direct or self.to_order:
             return ()
         if self.parts:
             return tuple((part.product, part.per * units) for part in self.parts)
@@ -188,6 +189,7 @@ def add_product(
         invoice_policy=category.policy,
         list_price=price,
         purchase_ok=True,
+        default_code=code,
     )
     variant = book.add(
         "product.product",
@@ -198,4 +200,5 @@ def add_product(
         weight=1.0 if category.unit != UNIT else round(0.1 + cost / 30, 2),
         standard_price=cost,
     )
+    template["weight"] = variant["weight"]
     return variant, template

@@ -11,12 +11,13 @@ from .causes import PLANNING
 from .demand import Demand
 from .foresight import Foresight
 from .incidents import Incidents
-from .paperwork import Purchase
+from .paperwork import Purchase, Wanted
 from .people import Supplier
 from .places import Site
 from .prices_paid import price_asked
 from .products import Product
 from .receiving import Receiving
+from .transfers import Order
 from .world import World
 
 COVER_DAYS = 45.0  # how long an order is meant to last
@@ -148,7 +149,27 @@ class Purchasing:
         pack = product.pack if product.pack > 1 else 1
         quantity = float(math.ceil(max(waiting, product.supplier.minimum) / pack) * pack)
         days = _hasty_days(product.supplier)
-        self._order(site, product.supplier, [(product, quantity)], keys, days)
+        order = self._order(site, product.supplier, [(product, quantity)], keys, days)
+        if days < product.supplier.lead_days:
+            world.truth.note(
+                "breaches", "purchase.order.line", order.lines[0]["id"],
+                rule="emergency_purchase", demanded=days, agreed=product.supplier.lead_days,
+            )  # fmt: skip
+
+    # -- buying what is sold ------------------------------------------------------
+    def buy(self, order: Order, line: Row, wanted: Wanted) -> None:
+        """Buy goods for one order line, within the morning; `wanted` hears of their arrival."""
+        hours = self.world.draws.between("buying to order", 0.5, 4, order.key, line["product_id"])
+        when = order.site.company.calendar.add(self.world.clock.now, hours * HOUR)
+        self.world.clock.at(when, self._buy, order, line, wanted)
+
+    def _buy(self, order: Order, line: Row, wanted: Wanted) -> None:
+        product = self.world.goods.products[line["product_id"]]
+        supplier, units = product.supplier, float(line["_units"])
+        keys = order.site.id, int(supplier.row["id"]), order.key, product.id
+        bought = self._order(order.site, supplier, [(product, units)], keys, supplier.lead_days)
+        bought.row["origin"] = order.row["name"]
+        bought.lines[0]["_wanted"] = wanted
 
     def _shortfall(self, site: Site, product: Product, supplier: Supplier) -> float:
         spot = product.id, site.stock
@@ -183,7 +204,7 @@ class Purchasing:
         wanted: list[tuple[Product, float]],
         keys: tuple[int, ...],
         lead_days: int,
-    ) -> None:
+    ) -> Purchase:
         world, now = self.world, self.world.clock.now
         money = world.money["USD"] if supplier.overseas else site.company.currency
         rate = world.rate(money) / world.rate(site.company.currency)
@@ -217,6 +238,7 @@ class Purchasing:
         hours = min(world.draws.waiting("approving purchase", 3.0, *keys), 9.0)
         when = site.company.calendar.add(now, hours * HOUR)
         world.clock.at(when, self._approve, order)
+        return order
 
     def _line(self, order: Purchase, product: Product, quantity: float) -> Row:
         price = price_asked(self.world, product, order.row, product.id)

@@ -52,7 +52,8 @@ class Receiving:
             self.from_group(order, receipt)
             return
         share, keys = self.world.profile.never_comes, order.row["_keys"]
-        if self.fallible and self.world.draws.chance("never comes", share, *keys):
+        lost = self.fallible and self.world.draws.chance("never comes", share, *keys)
+        if lost and "_wanted" not in order.lines[0]:
             self.world.clock.at(planned + PATIENCE, self._forget, order)
         else:
             self.world.clock.at(self.arrival(order, planned), self._arrive, order, receipt)
@@ -218,10 +219,13 @@ class Receiving:
             self.due[order.site.id, move["product_id"]].pop(line["id"], None)
         if not order.site.two_step_receipt:
             self.shelf.put(order.site, move, *order.row["_keys"])
-            self._available(order.site, move["product_id"], quantity)
+            self._available(order.site, move, quantity)
 
-    def _available(self, site: Site, product: int, quantity: float) -> None:
+    def _available(self, site: Site, move: Row, quantity: float) -> None:
+        product, wanted = move["product_id"], move["_line_row"].get("_wanted")
         self.coming[site.id, product] -= quantity
+        if wanted:
+            wanted(move)
         self.world.stock.serve((product, site.stock))
 
     def _put_away(self, order: Purchase, origins: list[Row], number: int) -> None:
@@ -243,6 +247,7 @@ class Receiving:
                 name=f"{site.code}: {'Input' if number == 0 else 'Quality Control'} → next",
                 rule_id=step.rule,
                 procure_method="make_to_order",
+                _line_row=origin["_line_row"],
             )
             move["move_orig_ids"], origin["move_dest_ids"] = [origin["id"]], [move["id"]]
             world.stock.hold(move, origin["quantity"])
@@ -255,6 +260,6 @@ class Receiving:
             self.world.stock.finish(move, move["quantity"])
             if number == len(order.site.inbound):
                 self.shelf.put(order.site, move, *order.row["_keys"])
-                self._available(order.site, move["product_id"], move["quantity"])
+                self._available(order.site, move, move["quantity"])
         self.world.book.change(picking, state="done", date_done=self.world.clock.now)
         self._put_away(order, moves, number)

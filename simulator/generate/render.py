@@ -43,7 +43,17 @@ def render(book: Book, version: str) -> Tables:
     for model, fields in field_facts(version).items():
         rows = rendering.rows(model)
         tables.add(Table(model, fields, told(model, fields, rows, adapt_all.get(model))))
+    tables["product.product"].per_company["standard_price"] = _costs(book)
     return tables
+
+
+def _costs(book: Book) -> dict[int, dict[int, float]]:
+    """What each product costs, by company."""
+    found: dict[int, dict[int, float]] = {}
+    for row in book.rows["product.product"]:
+        for company, cost in row.get("_costs", {}).items():
+            found.setdefault(company, {})[row["id"]] = cost
+    return found
 
 
 def told(

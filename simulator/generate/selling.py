@@ -11,10 +11,12 @@ from .fulfilment import Fulfilment
 from .messages import track
 from .offers import Offers
 from .orderdesk import OrderDesk
+from .products import Product
 from .transfers import Order
 from .world import World
 
-DIRECT_DAYS = 3  # more for goods that a supplier sends to the customer
+BUYING_DAYS = 5  # from a sale to the purchase, weekends and the shelf included
+DIRECT_DAYS = 5  # more for goods that a supplier sends to the customer
 
 
 class Selling:
@@ -43,8 +45,7 @@ class Selling:
         if world.draws.chance("unconfirmed", world.profile.unconfirmed, want.number):
             self._leave_open(order)
             return
-        direct = any(product.direct for product, _ in want.lines)
-        promise = self.desk.promise(order, want, DIRECT_DAYS if direct else 0)
+        promise = self.desk.promise(order, want, max(_supply_days(p) for p, _ in want.lines))
         confirmed = Order(order, customer, order["_goods"], promise, rush=self.desk.rushed(want))
         world.clock.at(self.desk.release(order, want), self.confirm, confirmed)
 
@@ -68,7 +69,8 @@ class Selling:
             world.clock.at(when, self._cancel, order)
 
     def _cancel(self, order: Order) -> None:
-        touched = any(line["_direct"] or line["_on_order"] for line in order.lines)
+        kept = "_direct", "_to_order", "_on_order"
+        touched = any(line[each] for line in order.lines for each in kept)
         if not touched and self.fulfilment.cancel(order):
             order.row["_cancelled"] = self.world.clock.now
             self._set_state(order.row, "cancel")
@@ -81,6 +83,13 @@ class Selling:
         for line in order["_lines"]:
             self.world.book.change(line, state=state)
         self.opportunities.decided(order)
+
+
+def _supply_days(product: Product) -> int:
+    """How long goods take that are bought for one order."""
+    if product.to_order:
+        return product.supplier.lead_days + BUYING_DAYS
+    return DIRECT_DAYS if product.direct else 0
 
 
 STATES = {

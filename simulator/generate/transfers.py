@@ -93,6 +93,7 @@ class Chain:
     moves: list[Row]
     part: Part
     claim: Claim | None = None
+    ordered: bool = False  # waits for goods that are bought for it
 
 
 @dataclass(slots=True)

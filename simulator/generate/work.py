@@ -50,6 +50,7 @@ class Work:
             shelf,
             shipped=self._shipped,
             recount=self.counting.recount,
+            buy=self.purchasing.buy,
         )
         opportunities, desk = Opportunities(world), OrderDesk(world, incidents, force)
         selling = Selling(world, self.fulfilment, opportunities, desk, self._confirmed)
@@ -63,6 +64,7 @@ class Work:
             opportunities.plan(wants)
             Decay(world, wants).plan()
             incidents.note()
+            paperwork.ledgers.plan()
         for want in wants:
             world.clock.at(want.time, selling.quote, want)
         for site in world.places.sites:
