@@ -40,7 +40,7 @@ class Ledgers:
         stamp = max(now - draws.whole("dated back by", 4, 45, key) * DAY, self.world.clock.start)
         head.update(date=stamp, invoice_date=stamp)
         rules = ["backdated_entry"]
-        if now > _month_end(stamp) + CLOSED_AFTER + DAY:
+        if now > _month_end(stamp) + CLOSED_AFTER + DAY // 2:
             rules.append("post_close_entry")
         for rule in rules:
             self.world.truth.note(

@@ -149,12 +149,7 @@ class Purchasing:
         pack = product.pack if product.pack > 1 else 1
         quantity = float(math.ceil(max(waiting, product.supplier.minimum) / pack) * pack)
         days = _hasty_days(product.supplier)
-        order = self._order(site, product.supplier, [(product, quantity)], keys, days)
-        if days < product.supplier.lead_days:
-            world.truth.note(
-                "breaches", "purchase.order.line", order.lines[0]["id"],
-                rule="emergency_purchase", demanded=days, agreed=product.supplier.lead_days,
-            )  # fmt: skip
+        self._order(site, product.supplier, [(product, quantity)], keys, days)
 
     # -- buying what is sold ------------------------------------------------------
     def buy(self, order: Order, line: Row, wanted: Wanted) -> None:
