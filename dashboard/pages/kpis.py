@@ -34,7 +34,12 @@ def layout(view: View) -> Component:
 def _process(process: str, kpis: list[Kpi], view: View) -> Component:
     name = process.replace("_", " ").capitalize()
     rows = [_row(kpi, view) for kpi in kpis]
-    return panel(name, plain_table(_HEADINGS, rows, texts=(6,)), f"{len(rows)} KPIs", "below")
+    return panel(
+        name,
+        plain_table(_HEADINGS, rows, texts=(6,)),
+        f"{len(rows)} {'KPI' if len(rows) == 1 else 'KPIs'}",
+        "below",
+    )
 
 
 def _row(kpi: Kpi, view: View) -> list[Any]:
