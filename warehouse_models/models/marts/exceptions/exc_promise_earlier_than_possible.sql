@@ -1,21 +1,41 @@
 with
 
+-- how many working days a calendar has seen up to each date
+working_days as (
+    select
+        clock_calendar_id,
+        clock_date,
+        sum(max(clock_is_working)) over (
+            partition by clock_calendar_id
+            order by clock_date
+        ) as days_so_far,
+    from {{ ref('int_working_clock') }}
+    group by clock_calendar_id, clock_date
+),
+
 -- a date that follows from the order date was not promised by anybody
 promises as (
     select
         line.*,
         fulfilment.is_complete,
         {{ local_date('line.entered_at', 'line.tz') }} as entered_on,
-        {{ working_seconds('line.entered_at', 'line.promised_at', 'line.calendar_id') }} / 3600.0
-            as promised_hours,
+        promised.days_so_far - entered.days_so_far as promised_days,
         {{ policy_value(
-            'promise_working_hours', 'line.company', 'line.warehouse', 'line.channel',
+            'promise_working_days', 'line.company', 'line.warehouse', 'line.channel',
             'line.order_date'
-        ) }} as needed_hours,
+        ) }} as needed_days,
         line.ordered_quantity * line.net_unit_price as line_value,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
         on line.order_line_id = fulfilment.order_line_id
+    left join working_days as entered
+        on
+            coalesce(line.calendar_id, 0) = entered.clock_calendar_id
+            and {{ local_date('line.entered_at', 'line.tz') }} = entered.clock_date
+    left join working_days as promised
+        on
+            coalesce(line.calendar_id, 0) = promised.clock_calendar_id
+            and line.promise_date = promised.clock_date
     where not line.is_intercompany and line.commitment_at is not null
 ),
 
@@ -37,9 +57,9 @@ found as (
         || ', promises ' || {{ units_in_words('line.ordered_quantity') }} || ' of ' || line.product
         || ' to ' || coalesce(line.customer, 'a customer')
         || ' by ' || {{ date_in_words('line.promise_date') }} || ', which leaves '
-        || {{ count_in_words('round(line.promised_hours)::integer', 'working hour') }}
+        || {{ count_in_words('cast(line.promised_days as integer)', 'working day') }}
         || ' where policy asks for '
-        || {{ quantity_in_words('line.needed_hours') }}
+        || {{ quantity_in_words('line.needed_days') }}
         || '; the line is worth '
         || {{ money_in_words('line.line_value', 'company.currency') }} || '.' as what,
         'Agree a later date for ' || line.order_name
@@ -47,7 +67,7 @@ found as (
     from promises as line
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
     where
-        line.promised_hours < line.needed_hours
+        line.promised_days < line.needed_days
         and not line.is_cancelled
         and (not line.is_complete or line.order_date >= {{ recent_from('line.as_of_date') }})
 )
