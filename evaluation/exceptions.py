@@ -43,9 +43,12 @@ KEYS = {
     """,
 }
 KEY = "select substr(exception_id, length(rule) + 2) as key from marts.exc_{rule}"
-CLASSES = (
-    "select product_id, min(abc_class) as abc_class from intermediate.int_abc_classes group by 1"
-)
+CLASSES = """
+    select distinct ledger.location_id, abc.product_id, lower(abc.abc_class) as abc_class
+    from intermediate.int_abc_classes as abc
+    inner join intermediate.int_stock_ledger as ledger
+        on abc.product_id = ledger.product_id and abc.company_id = ledger.company_id
+"""
 
 Key = Callable[[Row], str]
 
@@ -169,10 +172,16 @@ def _limit(case: Case, rule: str, policies: dict[str, float]) -> Callable[[Row],
     """How far a note's fact is beyond its policy; rules without a threshold are always beyond."""
     truth = TRUTHS[rule]
     if rule == "stale_count":
-        classes = {row["product_id"]: row["abc_class"].lower() for row in case.mart_rows(CLASSES)}
-        return lambda note: (
-            note["days"] - policies[f"stale_count_days_{classes.get(note['record_id'], 'c')}"]
-        )
+        classes = {
+            (row["product_id"], row["location_id"]): row["abc_class"]
+            for row in case.mart_rows(CLASSES)
+        }
+
+        def allowed(note: Row) -> float:
+            letter = classes.get((note["record_id"], note["location_id"]), "c")
+            return policies[f"stale_count_days_{letter}"]
+
+        return lambda note: note["days"] - allowed(note)
     if rule == "backdated_entry":
         return lambda note: (note["really"] - note["recorded"]) / 3600 - policies["backdated_hours"]
     if truth.over is None:

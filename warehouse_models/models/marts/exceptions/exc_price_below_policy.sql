@@ -1,5 +1,16 @@
 with
 
+-- orders not shipped yet as well: their price can still be put right
+priced_lines as (
+    select
+        line.*,
+        price.policy_unit_price,
+        line.price_unit / line.unit_factor / line.currency_rate as company_unit_price,
+    from {{ ref('int_order_lines') }} as line
+    inner join {{ ref('int_policy_prices') }} as price on line.order_line_id = price.order_line_id
+    where not line.is_intercompany and not line.is_cancelled
+),
+
 found as (
     select
         cast(line.order_line_id as varchar) as record_key,
@@ -28,11 +39,10 @@ found as (
         ) }} || '.' as what,
         'Have the price on ' || line.order_name
         || ' approved, or bring it back to the price list before it is invoiced.' as next_action,
-    from {{ ref('int_margin_lines') }} as line
+    from priced_lines as line
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
     where
-        not line.is_cancelled
-        and line.company_unit_price < line.policy_unit_price * (1 - {{ policy_value(
+        line.company_unit_price < line.policy_unit_price * (1 - {{ policy_value(
             'price_below_policy_share', 'line.company', 'line.warehouse', 'line.channel',
             'line.order_date'
         ) }})
