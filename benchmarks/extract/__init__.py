@@ -1,0 +1,1 @@
+"""How fast each way of reading Odoo is, beside a bare loop of the same calls."""
