@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,11 +36,12 @@ def company(version: str, seed: int, *, orders: int = 40) -> LiveCompany:
     )
 
 
-def few_entities(folder: Path) -> Path:
-    """A file that declares the models above alone."""
-    declared = yaml.safe_load(ENTITIES.read_text(encoding="utf-8"))
+def few_entities(folder: Path, models: Sequence[str] = MODELS) -> Path:
+    """A file that declares these models alone."""
+    declared = yaml.load(ENTITIES.read_text(encoding="utf-8"), yaml.CSafeLoader)
     path = folder / "entities.yml"
-    path.write_text(yaml.safe_dump({model: declared[model] for model in MODELS}), encoding="utf-8")
+    few = yaml.safe_dump({model: declared[model] for model in models}, sort_keys=False)
+    path.write_text(few, encoding="utf-8")
     return path
 
 
