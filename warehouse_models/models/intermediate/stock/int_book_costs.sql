@@ -5,10 +5,9 @@ valued_days as (
     select
         valuation.product_id,
         valuation.company_id,
+        -- landed cost counts from the receipt on, in every version: from 19 on it is in its value
         {{ local_date(
-            "coalesce(case when valuation.valuation_kind = 'move' then move.moved_at end, "
-            ~ "valuation.valued_at)",
-            "coalesce(company.timezone, 'UTC')"
+            'coalesce(move.moved_at, valuation.valued_at)', "coalesce(company.timezone, 'UTC')"
         ) }} as valid_from,
         sum(valuation.quantity) as quantity,
         sum(valuation.value) as value,
