@@ -18,9 +18,18 @@ receipts as (
     group by all
 ),
 
+-- not every version stores the total of a landed cost
+totals as (
+    select
+        landed_cost_id,
+        sum(price_unit) as amount,
+    from {{ ref('stg_odoo__landed_cost_line') }}
+    group by landed_cost_id
+),
+
 costs as (
     select
-        cost.*,
+        cost.* replace (coalesce(cost.amount_total, totals.amount) as amount_total),
         receipts.warehouse_id,
         company.company,
         warehouse.warehouse,
@@ -34,6 +43,7 @@ costs as (
     from {{ ref('stg_odoo__landed_cost') }} as cost
     inner join {{ ref('dim_company') }} as company on cost.company_id = company.company_id
     left join receipts on cost.landed_cost_id = receipts.landed_cost_id
+    left join totals on cost.landed_cost_id = totals.landed_cost_id
     left join {{ ref('dim_warehouse') }} as warehouse
         on receipts.warehouse_id = warehouse.warehouse_id
     where cost.state = 'done'
