@@ -109,3 +109,12 @@ def test_postgres_role_is_given_tables_and_nothing_else() -> None:
         assert "'sale_order'" in sql
         assert ("'ir_property'" in sql) is properties
         assert "grant select on" in sql
+
+
+def test_every_kpi_that_a_model_weakens_is_one_that_readers_know() -> None:
+    named = {kpi for each in load_entities() for kpi in each.degrades}
+    named |= {
+        kpi for each in load_entities() for column in each.columns.values()
+        for kpi in column.degrades
+    }  # fmt: skip
+    assert named <= LABELS.keys()
