@@ -30,7 +30,7 @@ from .case import Case
 from .report import Figure, Report
 
 CLASSES = 10  # of confidence
-TIED = 0.001  # of a line's lateness: causes this close are equally large
+TIED = 0.01  # of a line's lateness: causes this close are equally large
 ESTIMATES = """
     select order_line_id, cause, late_seconds, line_late_seconds, confidence, is_main_cause
     from marts.fct_late_line_causes

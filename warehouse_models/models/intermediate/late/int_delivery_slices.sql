@@ -39,6 +39,7 @@ last_moves as (
     select
         move.*,
         line.order_line_id,
+        line.order_id,
         line.entered_at,
         line.confirmed_at,
     from moves as move
@@ -126,7 +127,11 @@ supplied as (
     select
         staged.*,
         pick.state as pick_state,
+        pick.picking_id as pick_picking_id,
         peg.reserved_at,
+        coalesce(peg.was_short, false) as was_short,
+        coalesce(peg.is_same_lot, false) as is_same_lot,
+        case when linked.stock_move_id is null then peg.punctual_at end as punctual_at,
         linked.stock_move_id is not null as is_linked,
         coalesce(linked.stock_move_id, peg.supply_move_id) as supply_move_id,
         case
@@ -163,8 +168,10 @@ released as (
 select
     released.stock_move_id as slice_id,
     released.order_line_id,
+    released.order_id,
     released.picking_id,
     released.pick_move_id,
+    released.pick_picking_id,
     released.pack_move_id,
     released.supply_move_id,
     released.receipt_move_id,
@@ -177,11 +184,13 @@ select
     case
         when released.is_linked then 'linked'
         when not released.is_storable then 'not_stocked'
+        when released.is_same_lot then 'same_lot'
         when released.supply_move_id is not null then 'first_in_first_out'
         else 'none'
     end as peg_basis,
     case
         when released.is_linked or not released.is_storable then 1.0
+        when released.is_same_lot then 0.95
         when released.supply_move_id is not null then 0.7
         else 0.0
     end as peg_confidence,
@@ -192,21 +201,28 @@ select
     released.released_at,
     receipt.moved_at as received_at,
     released.supplied_at,
+    released.punctual_at,
     released.reserved_at,
     case
+        -- Odoo gives goods to an open pick by reserving them
+        when released.is_storable and released.pick_state in ('confirmed', 'partially_available')
+            then null
         when released.is_linked and released.supplied_at is null then null
         when released.is_linked then greatest(released.released_at, released.supplied_at)
         when not released.is_storable then released.released_at
-        -- reserved at once: whatever the queue says, the goods were there
-        when released.reserved_at <= released.released_at then released.released_at
+        -- reserved at once, of a book that held enough: the goods were there
+        when released.reserved_at <= released.released_at and not released.was_short
+            then released.released_at
         when released.supplied_at is not null
             then greatest(released.released_at, released.supplied_at)
     end as available_at,
     case
+        when released.is_storable and released.pick_state in ('confirmed', 'partially_available')
+            then 'missing'
         when released.is_linked and released.supplied_at is null then 'missing'
         when released.is_linked then 'exact'
         when not released.is_storable then 'inferred'
-        when released.reserved_at <= released.released_at then 'exact'
+        when released.reserved_at <= released.released_at and not released.was_short then 'exact'
         when released.supplied_at is not null then 'inferred'
         else 'missing'
     end as available_quality,

@@ -14,14 +14,16 @@ largest_slices as (
 facts as (
     select
         cause.*,
-        slice.* exclude (late_slice_id, slice_id, order_line_id, slice_weight),
+        slice.* exclude (
+            late_slice_id, slice_id, order_line_id, order_id, slice_weight, pick_picking_id
+        ),
         line.order_id,
         line.warehouse,
         line.due_date,
         pick.picking_id as pick_picking_id,
         supply.picking_id as supply_picking_id,
         case
-            when slice.supply_kind = 'count' then delivery.supply_move_id else cause.count_move_id
+            when slice.supply_kind = 'count' then source.supply_move_id else cause.count_move_id
         end as found_move_id,
         {{ in_words_day('slice.entered_at', 'slice.tz') }} as entered_day,
         {{ in_words_day('slice.confirmed_at', 'slice.tz') }} as confirmed_day,
@@ -36,18 +38,27 @@ facts as (
         {{ in_words_day('slice.packed_at', 'slice.tz') }} as packed_day,
         {{ in_words_day('slice.shipped_at', 'slice.tz') }} as shipped_day,
         case when slice.late_seconds = 0 then '' else ' of working time' end as clock_words,
-        case
-            when slice.peg_basis = 'first_in_first_out'
-                then ' The supply is matched first-in, first-out.'
+        case slice.peg_basis
+            when 'first_in_first_out' then ' The supply is matched first-in, first-out.'
+            when 'same_lot' then ' The supply is matched by its lot.'
             else ''
         end as peg_words,
+        case
+            when slice.waits_for_slice_id is not null
+                then coalesce(' The delivery waited for ' || awaited.product || '.', '')
+            else ''
+        end as wait_words,
     from largest_slices as cause
     inner join {{ ref('int_late_slices') }} as slice on cause.late_slice_id = slice.late_slice_id
     inner join {{ ref('int_order_lines') }} as line on cause.order_line_id = line.order_line_id
     left join {{ ref('int_delivery_slices') }} as delivery on cause.slice_id = delivery.slice_id
+    left join {{ ref('int_delivery_slices') }} as source
+        on coalesce(slice.waits_for_slice_id, cause.slice_id) = source.slice_id
+    left join {{ ref('dim_product') }} as awaited
+        on slice.supplied_product_id = awaited.product_id
     left join {{ ref('int_stock_moves') }} as pick on delivery.pick_move_id = pick.stock_move_id
     left join {{ ref('int_stock_moves') }} as supply
-        on delivery.supply_move_id = supply.stock_move_id
+        on source.supply_move_id = supply.stock_move_id
 ),
 
 sentences as (
@@ -80,7 +91,13 @@ sentences as (
                                 purchase_name || ' to ' || coalesce(supplier, 'the supplier')
                                 || ' was placed on ' || placed_day
                                 || ' and could be expected by ' || expected_day
-                                || ', later than the goods were needed.'
+                                || case
+                                    when expected_by_clock > needed_clock
+                                        then ', later than the goods were needed.'
+                                    else
+                                        ', with less in reserve than usual: nothing was left '
+                                        || 'to bridge a delay.'
+                                end
                         when supply_kind = 'purchase'
                             then
                                 'The goods came by a receipt without a purchase order'
@@ -96,20 +113,20 @@ sentences as (
                         else
                             'The goods came by a transfer from another place'
                             || coalesce(' on ' || supplied_day, ', which is open') || '.'
-                    end || peg_words
+                    end || peg_words || wait_words
             when 'supplier'
                 then
                     coalesce(supplier, 'The supplier') || ' promised '
                     || coalesce(purchase_name || ' for ' || promised_day, 'the goods')
                     || coalesce(' and delivered on ' || received_day, ' and has not delivered')
-                    || '.' || peg_words
+                    || '.' || peg_words || wait_words
             when 'receiving'
                 then
                     'Received on ' || received_day
                     || coalesce(' and put away on ' || supplied_day, ' and not put away yet')
                     || ', ' || {{ in_words_hours('available_by_clock - received_at_clock') }}
                     || clock_words || '; ' || {{ in_words_hours('put_away_seconds') }}
-                    || ' is normal.' || peg_words
+                    || ' is normal.' || peg_words || wait_words
             when 'stock_inaccuracy'
                 then
                     case
@@ -121,8 +138,8 @@ sentences as (
                             'Counts up to ' || counted_day || ' took '
                             || printf('%.4g', counted_down)
                             || ' off the book; this delivery needed '
-                            || printf('%.4g', quantity) || '.'
-                    end || peg_words
+                            || printf('%.4g', supplied_quantity) || '.'
+                    end || peg_words || wait_words
             when 'warehouse'
                 then
                     'Available on ' || available_day

@@ -5,8 +5,8 @@
     hours has no working seconds late; its causes are ranked by the calendar's clock instead.
 -#}
 {%- set instants = [
-    'promise_made_at', 'released_at', 'available_by', 'picked_by', 'packed_by', 'ended_at',
-    'late_from_at', 'expected_by', 'received_at',
+    'promise_made_at', 'released_at', 'own_goods_by', 'complete_by', 'picked_by', 'packed_by', 'ended_at',
+    'late_from_at', 'expected_by', 'received_at', 'punctual_at',
 ] -%}
 with
 
@@ -28,13 +28,11 @@ late_slices as (
         line.calendar_id,
         line.tz,
         slice.picking_id,
-        slice.receipt_move_id,
-        slice.purchase_order_line_id,
+        slice.order_id,
+        slice.pick_picking_id,
+        coalesce(pick.move_type = 'one', false) as ships_at_once,
         slice.state,
         slice.delivery_steps,
-        slice.supply_kind,
-        slice.peg_basis,
-        coalesce(slice.peg_confidence, 0.0) as peg_confidence,
         coalesce(slice.available_quality, 'missing') as available_quality,
         line.is_promise_committed,
         line.late_seconds,
@@ -51,9 +49,6 @@ late_slices as (
         line.promise_made_at,
         line.released_at,
         line.late_from_at,
-        slice.reserved_at,
-        slice.received_at,
-        slice.supplied_at,
         slice.available_at,
         slice.picked_at,
         slice.packed_at,
@@ -65,6 +60,59 @@ late_slices as (
             line.order_line_id = slice.order_line_id
             and coalesce(line.late_from_at <= slice.shipped_at, true)
             and (line.completed_at is null or line.completed_at >= slice.shipped_at)
+    left join {{ ref('stg_odoo__picking') }} as pick on slice.pick_picking_id = pick.picking_id
+),
+
+-- a transfer that leaves at once waits for its last goods; any other may wait for the rest of the
+-- order, as long as there is time (see waits)
+blockers as (
+    select
+        slice.order_line_id,
+        slice.slice_id,
+        other.slice_id as blocking_slice_id,
+    from late_slices as slice
+    inner join slices as other
+        on
+            slice.order_id = other.order_id
+            and slice.warehouse_id = other.warehouse_id
+            and slice.slice_id != other.slice_id
+            and coalesce(slice.available_at < other.available_at, slice.available_at is not null)
+            and case
+                when slice.ships_at_once then slice.pick_picking_id = other.pick_picking_id
+                else
+                    slice.available_at <= slice.released_at
+                    and coalesce(slice.picked_at <= other.picked_at, true)
+            end
+    qualify
+        row_number() over (
+            partition by slice.order_line_id, slice.slice_id
+            order by other.available_at desc nulls first, other.slice_id asc
+        ) = 1
+),
+
+-- the supply of the goods that held the slice up
+supplied_slices as (
+    select
+        slice.*,
+        blockers.blocking_slice_id as waits_for_slice_id,
+        coalesce(supply.product_id, slice.product_id) as supplied_product_id,
+        coalesce(supply.quantity, slice.quantity) as supplied_quantity,
+        case when blockers.slice_id is null then slice.available_at else supply.available_at end
+            as complete_at,
+        supply.receipt_move_id,
+        supply.purchase_order_line_id,
+        supply.supply_kind,
+        supply.peg_basis,
+        coalesce(supply.peg_confidence, 0.0) as peg_confidence,
+        supply.reserved_at,
+        supply.received_at,
+        supply.supplied_at,
+        least(supply.punctual_at, supply.supplied_at) as punctual_at,
+    from late_slices as slice
+    left join blockers
+        on slice.order_line_id = blockers.order_line_id and slice.slice_id = blockers.slice_id
+    left join slices as supply
+        on coalesce(blockers.blocking_slice_id, slice.slice_id) = supply.slice_id
 ),
 
 with_supply as (
@@ -99,7 +147,7 @@ with_supply as (
             when slice.delivery_steps = 2 then standard.pack_seconds + standard.ship_seconds
             else 0
         end as ship_standard,
-    from late_slices as slice
+    from supplied_slices as slice
     left join {{ ref('int_stage_standards') }} as standard
         on slice.warehouse_id = standard.warehouse_id
     left join {{ ref('int_purchase_promises') }} as promise
@@ -111,7 +159,8 @@ ordered_milestones as (
     select
         *,
         least(greatest(coalesce(available_at, picked_at, ended_at), released_at), ended_at)
-            as available_by,
+            as own_goods_by,
+        greatest(coalesce(complete_at, picked_at, ended_at), released_at) as complete_by,
         least(greatest(coalesce(picked_at, ended_at), available_at, released_at), ended_at)
             as picked_by,
         least(
@@ -134,6 +183,27 @@ clocks as (
     from ordered_milestones
 ),
 
+waits as (
+    select
+        *,
+        case
+            when waits_for_slice_id is null then own_goods_by_clock
+            else
+                least(
+                    picked_by_clock,
+                    greatest(
+                        own_goods_by_clock,
+                        case
+                            when ships_at_once then complete_by_clock
+                            else
+                                least(complete_by_clock, late_from_at_clock - delivery_standard)
+                        end
+                    )
+                )
+        end as available_by_clock,
+    from clocks
+),
+
 -- lateness to expect after each milestone if all that follows takes its standard time; time
 -- before the goods are needed is the customer's own and no lateness
 projections as (
@@ -153,7 +223,7 @@ projections as (
             as late_at_picked,
         greatest(0, packed_by_clock + ship_standard - late_from_at_clock) as late_at_packed,
         greatest(0, ended_at_clock - late_from_at_clock) as late_at_end,
-    from clocks
+    from waits
 )
 
 -- a line without a transfer shows nothing but when it was promised: no stage can be blamed

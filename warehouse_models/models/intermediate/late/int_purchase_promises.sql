@@ -22,6 +22,29 @@ first_versions as (
         ) = 1
 ),
 
+-- a purchase confirmed after its goods came was placed when it was written
+placed as (
+    select
+        line.purchase_order_line_id,
+        line.product_id,
+        min(receipt.moved_at) as first_receipt_at,
+        any_value(
+            case
+                when receipt.moved_at < orders.approved_at
+                    then least(orders.ordered_at, receipt.moved_at)
+                else coalesce(orders.approved_at, orders.ordered_at)
+            end
+            order by receipt.moved_at asc nulls last
+        ) as placed_at,
+    from lines as line
+    inner join orders on line.purchase_order_id = orders.purchase_order_id
+    left join {{ ref('int_stock_moves') }} as receipt
+        on
+            line.purchase_order_line_id = receipt.purchase_order_line_id
+            and receipt.is_done and receipt.is_from_supplier
+    group by line.purchase_order_line_id, line.product_id
+),
+
 partners as (
     select * from {{ ref('dim_customer') }}
 ),
@@ -52,17 +75,18 @@ select
     orders.supplier_id,
     supplier.customer as supplier,
     agreed_leads.agreed_lead_days,
-    coalesce(orders.approved_at, orders.ordered_at) as placed_at,
+    placed.placed_at,
     coalesce(first_versions.first_planned_at, line.planned_at) as promised_first_at,
     line.planned_at as promised_current_at,
     -- nobody could expect the goods before both the confirmed date and the agreed lead time
     greatest(
         coalesce(first_versions.first_planned_at, line.planned_at),
-        coalesce(orders.approved_at, orders.ordered_at)
+        placed.placed_at
         + to_seconds(agreed_leads.agreed_lead_days * 86400)
     ) as expected_at,
 from lines as line
 inner join orders on line.purchase_order_id = orders.purchase_order_id
+inner join placed on line.purchase_order_line_id = placed.purchase_order_line_id
 left join first_versions on line.purchase_order_line_id = first_versions.purchase_order_line_id
 left join agreed_leads on line.purchase_order_line_id = agreed_leads.purchase_order_line_id
 left join partners as supplier on orders.supplier_id = supplier.customer_id

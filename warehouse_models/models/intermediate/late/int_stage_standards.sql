@@ -31,10 +31,15 @@ durations as (
     select
         warehouse_id,
         is_wanted_soon,
+        delivery_steps,
         {{ working_seconds('entered_at', 'released_at', 'calendar_id') }} as release_seconds,
         {{ working_seconds('available_at', 'picked_at', 'calendar_id') }} as pick_seconds,
         {{ working_seconds('picked_at', 'packed_at', 'calendar_id') }} as pack_seconds,
         {{ working_seconds('packed_at', 'shipped_at', 'calendar_id') }} as ship_seconds,
+        case
+            when supply_kind = 'purchase'
+                then {{ working_seconds('supplied_at', 'picked_at', 'calendar_id') }}
+        end as cover_seconds,
     from slices
 ),
 
@@ -47,6 +52,12 @@ measured as (
             median({{ stage }}_seconds) filter (where is_wanted_soon) as {{ stage }}_prompt,
             median({{ stage }}_seconds) as {{ stage }}_any,
         {%- endfor %}
+        4 * quantile_cont(release_seconds, 0.75) as release_limit,
+        quantile_cont(pick_seconds, 0.1) filter (where is_wanted_soon) as fastest_pick,
+        quantile_cont(pick_seconds, 0.25) filter (where is_wanted_soon) as fast_pick,
+        quantile_cont(pack_seconds, 0.25) filter (where is_wanted_soon) as fast_pack,
+        quantile_cont(ship_seconds, 0.02) filter (where delivery_steps > 1) as loading,
+        quantile_cont(cover_seconds, 0.25) as cover_seconds,
     from durations
     group by warehouse_id
 ),
@@ -87,6 +98,12 @@ select
         ) as {{ stage }}_seconds,
     {%- endfor %}
     cast(coalesce(put_aways.put_away_seconds, 0) as bigint) as put_away_seconds,
+    cast(coalesce(measured.release_limit, 0) as bigint) as release_limit_seconds,
+    cast(coalesce(measured.fastest_pick, 0) as bigint) as fastest_pick_seconds,
+    cast(coalesce(measured.loading, 0) as bigint) as loading_seconds,
+    cast(coalesce(measured.fast_pick, 0) as bigint) as fast_pick_seconds,
+    cast(coalesce(measured.fast_pack, 0) as bigint) as fast_pack_seconds,
+    cast(coalesce(measured.cover_seconds, 0) as bigint) as cover_seconds,
 from {{ ref('dim_warehouse') }} as warehouse
 left join measured on warehouse.warehouse_id = measured.warehouse_id
 left join put_aways on warehouse.warehouse_id = put_aways.warehouse_id

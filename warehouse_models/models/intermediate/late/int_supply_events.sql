@@ -64,6 +64,44 @@ events as (
                 placed.destination_zone = 'stock'
                 and (placed.receipt_move_id is null or receipt.is_done)
         end
+),
+
+put_aways as (
+    select
+        warehouse_id,
+        median(moved_at - received_at) as put_away_time,
+    from events
+    where is_done
+    group by warehouse_id
+),
+
+-- had the supplier kept the first date, the goods would have been there after the same put-away
+punctual as (
+    select
+        event.*,
+        promise.placed_at,
+        case
+            when promise.expected_at is null then coalesce(event.moved_at, event.planned_at)
+            -- nobody counts for long on goods that did not come
+            when
+                event.received_at is null
+                and promise.expected_at + interval 30 day < server.as_of
+                then timestamp 'infinity'
+            when event.received_at is null
+                then
+                    least(
+                        coalesce(event.moved_at, timestamp 'infinity'),
+                        promise.expected_at + coalesce(put_away.put_away_time, interval 0 second)
+                    )
+            else
+                least(event.received_at, promise.expected_at)
+                + (event.moved_at - event.received_at)
+        end as punctual_at,
+    from events as event
+    left join {{ ref('int_purchase_promises') }} as promise
+        on event.purchase_order_line_id = promise.purchase_order_line_id
+    cross join {{ ref('stg_odoo__server') }} as server
+    left join put_aways as put_away on event.warehouse_id = put_away.warehouse_id
 )
 
 select
@@ -79,6 +117,11 @@ select
         partition by product_id, warehouse_id
         order by is_done desc, coalesce(moved_at, planned_at), stock_move_id asc
     ) as cumulative_quantity,
+    punctual_at,
+    sum(quantity) over (
+        partition by product_id, warehouse_id order by punctual_at, stock_move_id
+    ) as punctual_cumulative_quantity,
+    placed_at,
     received_at,
     moved_at as supplied_at,
-from events
+from punctual

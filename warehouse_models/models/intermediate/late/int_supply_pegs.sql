@@ -76,6 +76,19 @@ first_in_first_out as (
             and withdrawal.cumulative_quantity - 1e-6 <= supply.cumulative_quantity
 ),
 
+-- the same queue over supplies that all came on the day their suppliers first confirmed
+punctual_supplies as (
+    select
+        withdrawal.stock_move_id,
+        supply.punctual_at,
+    from queued_withdrawals as withdrawal
+    asof left join supplies as supply
+        on
+            withdrawal.product_id = supply.product_id
+            and withdrawal.warehouse_id = supply.warehouse_id
+            and withdrawal.cumulative_quantity - 1e-6 <= supply.punctual_cumulative_quantity
+),
+
 done_supplies as (
     select * from supplies
     where is_done
@@ -85,6 +98,8 @@ latest_before as (
     select
         withdrawal.stock_move_id,
         supply.supply_move_id,
+        supply.cumulative_quantity,
+        supply.supplied_at,
     from queued_withdrawals as withdrawal
     asof inner join done_supplies as supply
         on
@@ -93,23 +108,119 @@ latest_before as (
             and withdrawal.had_goods_at >= supply.supplied_at
 ),
 
+done_withdrawals as (
+    select
+        product_id,
+        warehouse_id,
+        moved_at,
+        max(cumulative_quantity) as cumulative_quantity,
+    from queued_withdrawals
+    where is_done
+    group by product_id, warehouse_id, moved_at
+),
+
+-- what others have reserved and not taken yet
+reservation_changes as (
+    select
+        product_id,
+        warehouse_id,
+        had_goods_at as changed_at,
+        quantity as change,
+    from queued_withdrawals
+    where had_goods_at is not null
+    union all
+    select
+        product_id,
+        warehouse_id,
+        moved_at as changed_at,
+        -quantity as change,
+    from queued_withdrawals
+    where is_done
+),
+
+reserved_stock as (
+    select distinct
+        product_id,
+        warehouse_id,
+        changed_at,
+        sum(change) over (
+            partition by product_id, warehouse_id
+            order by changed_at
+        ) as reserved_quantity,
+    from reservation_changes
+),
+
+-- Odoo keeps the first stamp of a reservation that it adds to later: it proves that all of the
+-- goods were there only where the book then held as much that nobody else had reserved
+books as (
+    select
+        withdrawal.stock_move_id,
+        coalesce(latest_before.cumulative_quantity, 0) - coalesce(taken.cumulative_quantity, 0)
+        - coalesce(others.reserved_quantity, 0)
+        >= withdrawal.quantity - 1e-6 as held_enough,
+        last_before_pick.supply_move_id as last_supply_move_id,
+        last_before_pick.supplied_at as last_supplied_at,
+    from queued_withdrawals as withdrawal
+    left join latest_before on withdrawal.stock_move_id = latest_before.stock_move_id
+    asof left join done_withdrawals as taken
+        on
+            withdrawal.product_id = taken.product_id
+            and withdrawal.warehouse_id = taken.warehouse_id
+            and withdrawal.had_goods_at > taken.moved_at
+    asof left join reserved_stock as others
+        on
+            withdrawal.product_id = others.product_id
+            and withdrawal.warehouse_id = others.warehouse_id
+            and withdrawal.had_goods_at > others.changed_at
+    asof left join done_supplies as last_before_pick
+        on
+            withdrawal.product_id = last_before_pick.product_id
+            and withdrawal.warehouse_id = last_before_pick.warehouse_id
+            and withdrawal.moved_at >= last_before_pick.supplied_at
+),
+
 chosen as (
     select
         pegged.stock_move_id,
+        pegged.queue_supply_move_id,
         pegged.reserved_at,
+        lot.supply_move_id is not null as is_same_lot,
         case
+            when lot.supply_move_id is not null then lot.supply_move_id
             when pegged.had_goods_at is null then pegged.queue_supply_move_id
+            -- Odoo gives what comes in to the moves that wait for it in the same transaction
+            when latest_before.supplied_at >= pegged.reserved_at - interval 10 minute
+                then latest_before.supply_move_id
+            -- short at first, taken soon after more came in
+            when
+                not books.held_enough
+                and books.last_supplied_at > pegged.had_goods_at
+                and books.last_supplied_at >= pegged.moved_at - interval 2 day
+                then books.last_supply_move_id
             when pegged.queue_is_done and pegged.queue_supplied_at <= pegged.had_goods_at
+                then pegged.queue_supply_move_id
+            when
+                not books.held_enough and pegged.queue_is_done
+                and coalesce(pegged.queue_supplied_at <= pegged.moved_at, true)
                 then pegged.queue_supply_move_id
             else latest_before.supply_move_id
         end as supply_move_id,
     from first_in_first_out as pegged
+    inner join books on pegged.stock_move_id = books.stock_move_id
     left join latest_before on pegged.stock_move_id = latest_before.stock_move_id
+    left join {{ ref('int_lot_pegs') }} as lot on pegged.stock_move_id = lot.stock_move_id
 )
 
 select
     chosen.stock_move_id,
     chosen.supply_move_id,
+    chosen.is_same_lot,
+    not books.held_enough as was_short,
+    -- goods that another queue than this one brought were as late as their own supplier made them
+    case
+        when chosen.supply_move_id = chosen.queue_supply_move_id then punctual.punctual_at
+        else supply.punctual_at
+    end as punctual_at,
     supply.supply_kind,
     supply.receipt_move_id,
     supply.purchase_order_line_id,
@@ -117,4 +228,6 @@ select
     supply.received_at,
     supply.supplied_at,
 from chosen
+inner join books on chosen.stock_move_id = books.stock_move_id
+inner join punctual_supplies as punctual on chosen.stock_move_id = punctual.stock_move_id
 left join supplies as supply on chosen.supply_move_id = supply.supply_move_id

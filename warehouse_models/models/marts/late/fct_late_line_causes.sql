@@ -1,39 +1,65 @@
 with
 
-slice_causes as (
-    select * from {{ ref('int_late_slice_causes') }}
-),
-
--- a slice that shipped before the working clock ran on has no part in the lateness
-slice_weights as (
+-- the slice that ended last is the one that the reader waits for
+last_slices as (
     select
-        order_line_id,
-        late_slice_id,
-        any_value(slice_weight) as slice_weight,
-    from slice_causes
-    group by order_line_id, late_slice_id
+        *,
+        greatest(
+            promise_growth, release_growth, material_growth, pick_growth + pack_growth,
+            ship_growth, unknown_growth
+        ) as largest_growth,
+    from {{ ref('int_late_slices') }}
+    qualify
+        row_number() over (
+            partition by order_line_id
+            order by ended_at desc, quantity desc, late_slice_id asc
+        ) = 1
 ),
 
-line_weights as (
-    select
-        order_line_id,
-        sum(slice_weight) as line_weight,
-    from slice_weights
-    group by order_line_id
-),
-
--- the line is the quantity-weighted mean of its slices
 shares as (
     select
-        cause.order_line_id,
-        cause.cause,
-        sum(cause.slice_weight * cause.growth / cause.slice_growth) / any_value(line.line_weight)
-            as share,
-        sum(cause.slice_weight * cause.growth / cause.slice_growth * cause.confidence)
-        / sum(cause.slice_weight * cause.growth / cause.slice_growth) as confidence,
-    from slice_causes as cause
-    inner join line_weights as line on cause.order_line_id = line.order_line_id
-    group by cause.order_line_id, cause.cause
+        order_line_id,
+        cause,
+        seconds / sum(seconds) over (partition by order_line_id) as share,
+    from {{ ref('int_late_shares') }}
+    where late_slice_id is null and seconds > 0
+),
+
+-- how often such a cause was right where the truth is known: docs/attribution.md
+judged_shares as (
+    select
+        shares.*,
+        cast(case when shares.cause = 'unattributed' then 0.0 else 0.99 end as double)
+        * case
+            when shares.cause not in ('planning', 'supplier', 'receiving', 'stock_inaccuracy')
+                then 1.0
+            when slice.peg_basis in ('linked', 'not_stocked') then 1.0
+            when slice.peg_basis = 'same_lot' then 0.99
+            else 0.98
+        end
+        * case
+            when slice.delivery_steps = 1 and shares.cause = 'warehouse' then 0.5
+            when slice.delivery_steps = 1 then 0.97
+            when slice.is_supply_unknown then 0.7
+            else 1.0
+        end
+        -- the check: the stage at which projected lateness grew most
+        * case
+            when shares.share < 0.8 * max(shares.share) over (partition by shares.order_line_id)
+                then 0.9
+            when
+                slice.largest_growth = case
+                    when shares.cause = 'promise' then slice.promise_growth
+                    when shares.cause = 'release' then slice.release_growth
+                    when shares.cause = 'warehouse' then slice.pick_growth + slice.pack_growth
+                    when shares.cause = 'transport' then slice.ship_growth
+                    else slice.material_growth
+                end
+                then 1.0
+            else 0.95
+        end as confidence,
+    from shares
+    inner join last_slices as slice on shares.order_line_id = slice.order_line_id
 ),
 
 line_shares as (
@@ -44,7 +70,7 @@ line_shares as (
         coalesce(shares.share, 1.0) as share,
         coalesce(shares.confidence, 0.0) as confidence,
     from {{ ref('int_late_lines') }} as late
-    left join shares on late.order_line_id = shares.order_line_id
+    left join judged_shares as shares on late.order_line_id = shares.order_line_id
 ),
 
 described_shares as (
@@ -87,17 +113,6 @@ ranked_shares as (
         *,
         count(*) filter (where has_top_share) over (partition by order_line_id) > 1 as is_tied,
     from rounded_shares
-),
-
--- the slice that ended last is the one that the reader waits for
-last_slices as (
-    select *
-    from {{ ref('int_late_slices') }}
-    qualify
-        row_number() over (
-            partition by order_line_id
-            order by ended_at desc, quantity desc, late_slice_id asc
-        ) = 1
 )
 
 select

@@ -1,0 +1,151 @@
+{#-
+    One row per late slice and set of causes that could have had a part in its line's lateness:
+    how late it would have been with these alone. Each absent cause is replaced by what is usual,
+    and a step begins when the step before it is done.
+-#}
+{%- set causes = [
+    'promise', 'release', 'planning', 'supplier', 'receiving', 'stock_inaccuracy', 'warehouse',
+    'transport',
+] -%}
+with
+
+parts as (
+    select
+        *,
+        {% for cause in causes -%}
+            cast(may_{{ cause }} as integer) * {{ 2 ** loop.index0 }}{{ ' + ' if not loop.last }}
+        {%- endfor %} as slice_mask,
+    from {{ ref('int_late_parts') }}
+),
+
+line_masks as (
+    select
+        order_line_id,
+        bit_or(slice_mask) as causes_mask,
+    from parts
+    group by order_line_id
+),
+
+masks as (
+    select cast(unnest(range(256)) as integer) as mask
+),
+
+coalitions as (
+    select
+        part.*,
+        line.causes_mask,
+        coalition.mask,
+        {%- for cause in causes %}
+            coalition.mask & {{ 2 ** loop.index0 }} > 0 as with_{{ cause }},
+        {%- endfor %}
+    from parts as part
+    inner join line_masks as line on part.order_line_id = line.order_line_id
+    inner join masks as coalition on coalition.mask & ~line.causes_mask = 0
+),
+
+releases as (
+    select
+        *,
+        case when may_release and not with_release then usual_release_clock else released_at_clock
+        end as release_clock,
+        case when may_receiving and not with_receiving then put_away_seconds else put_away_taken
+        end as put_away_again_seconds,
+        case when may_supplier and not with_supplier then 0 else supplier_seconds
+        end as delay_seconds,
+    from coalitions
+),
+
+goods as (
+    select
+        *,
+        case
+            when not has_waited then release_clock
+            when is_stock_wrong and not with_stock_inaccuracy then release_clock
+            -- bought as far ahead of the need as usual
+            when may_planning and not with_planning
+                then needed_clock - cover_seconds + delay_seconds + put_away_again_seconds
+            else
+                complete_clock - (supplier_seconds - delay_seconds)
+                - (put_away_taken - put_away_again_seconds)
+        end as complete_again_clock,
+    from releases
+),
+
+starts as (
+    select
+        *,
+        case
+            -- the rest of the order is waited for as long as there is time
+            when is_patient
+                then
+                    greatest(
+                        release_clock, least(complete_again_clock, needed_clock, picked_by_clock)
+                    )
+            else greatest(release_clock, least(complete_again_clock, picked_by_clock))
+        end as start_clock,
+    from goods
+),
+
+packs as (
+    select
+        *,
+        case
+            when may_warehouse and not with_warehouse
+                then
+                    usual_pack_seconds + greatest(
+                        start_clock + usual_pick_seconds,
+                        -- two working days ahead of the need nobody has to begin
+                        least(picked_by_clock, needed_clock - {{ 2 * 8 * 3600 }})
+                    )
+            else start_clock + pick_seconds + pack_seconds
+        end as packed_clock,
+    from starts
+),
+
+leaves as (
+    select
+        pack.*,
+        departure.departure_clock,
+    from packs as pack
+    asof left join {{ ref('int_departures') }} as departure
+        on
+            pack.warehouse_id = departure.warehouse_id
+            and pack.carrier_id = departure.carrier_id
+            and pack.packed_clock + pack.loading_seconds <= departure.departure_clock
+),
+
+departures as (
+    select
+        *,
+        case
+            -- without set hours: at its own pace, or the usual one
+            when not has_departures and may_transport and not with_transport
+                then packed_clock + least(ended_at_clock - ready_clock, ship_standard)
+            when not has_departures then packed_clock + ended_at_clock - ready_clock
+            -- ready for no earlier departure than it was: it leaves when it left
+            when
+                departure_clock >= usual_departure_clock
+                and not (may_transport and not with_transport)
+                then ended_at_clock
+            -- loaded as long after the hour as it was
+            else
+                departure_clock
+                + greatest(
+                    0, ended_at_clock - greatest(own_departure_clock, usual_departure_clock)
+                )
+        end as left_clock,
+        case when may_promise and not with_promise then usual_due_clock else late_from_at_clock
+        end as due_clock,
+    from leaves
+)
+
+select
+    late_slice_id,
+    order_line_id,
+    causes_mask,
+    mask,
+    case
+        when has_route then greatest(0, least(left_clock, ended_at_clock) - due_clock)
+        else greatest(0, ended_at_clock - late_from_at_clock)
+    end as outcome_seconds,
+from departures
