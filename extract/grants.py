@@ -1,6 +1,6 @@
 """What the reading user must be granted: groups of Odoo by version, tables of PostgreSQL.
 
-Groups as the access lists of Odoo Community give them; those of a real 16, 18 and 19 were tried.
+Groups as the access lists of Odoo Community give them.
 """
 
 from __future__ import annotations
