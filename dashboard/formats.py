@@ -40,7 +40,10 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
     if value is None or not isfinite(value):
         return NOTHING
     if unit == "percent":
-        return _signed(_significant(value * 100, 3), "") + "%"
+        percent = value * 100
+        # hundredths of a percent are the finest that a review acts on
+        text = f"{percent:.2f}" if 0 < abs(percent) < 0.995 else _significant(percent, 3)
+        return _signed(text, "") + "%"
     if unit in _ENDINGS:
         return _signed(_significant(value, 3), "") + _ENDINGS[unit]
     if unit == "money":

@@ -105,10 +105,10 @@ def _load_all(
         raw.ensure(entity)
     results = [_skip(raw, entity, reason) for entity, reason in found.lacking]
     for result, (entity, _) in zip(results, found.lacking, strict=True):
-        _report(result, entity, job.progress, run)
+        _report(result, entity, source.series, job.progress, run)
     for readable in found.readable:
         result = _load_one(source, raw, readable, job)
-        _report(result, readable.entity, job.progress, run)
+        _report(result, readable.entity, source.series, job.progress, run)
         results.append(result)
     read = [each for each, told in zip(found.readable, results[len(found.lacking) :], strict=True)
             if told.error is None]  # fmt: skip
@@ -136,10 +136,21 @@ def _skip(raw: RawStore, entity: Entity, reason: str) -> EntityResult:
     return EntityResult(entity.model, "skipped", error=reason)
 
 
-def _report(result: EntityResult, entity: Entity, progress: Progress, run: Run) -> None:
-    run.entity(result)
+def _report(
+    result: EntityResult, entity: Entity, series: int, progress: Progress, run: Run
+) -> None:
+    run.entity(replace(result, degrades=_lost_kpis(result, entity, series)))
     if result.error is None:
         progress("pull", f"{result.model} ({result.mode})", rows=result.rows)
         return
     lost = f"weakens {', '.join(entity.degrades)}" if entity.degrades else "no KPI needs it"
     progress("pull", f"{result.error}: {lost}")
+
+
+def _lost_kpis(result: EntityResult, entity: Entity, series: int) -> tuple[str, ...]:
+    """KPIs that are weaker for what was left out."""
+    if result.error is not None:
+        return entity.degrades
+    left_out = [entity.columns[each.split(":")[0]] for each in result.dropped]
+    lost = [kpi for column in left_out if series >= column.since for kpi in column.degrades]
+    return tuple(dict.fromkeys(lost))

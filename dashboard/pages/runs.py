@@ -17,6 +17,7 @@ from state.database import StateDatabase, now
 from state.errors import StateUnusable
 
 SHOWN: Final = 20
+ABSENT: Final = "not on this server"
 _STATUS: Final = {
     "ok": "published",
     "unchanged": "nothing new",
@@ -136,12 +137,22 @@ def _models(state: StateDatabase, run_id: str) -> Component:
             formats.count(row["deleted"]),
             _size(row["bytes"]),
             _took(row["seconds"]),
-            _lines(row["error"] or row["dropped_fields"]),
+            _lines(row["error"] or _left_out(row["dropped_fields"])),
             _lines(row["degrades"]),
         )
         for row in sorted(rows, key=lambda row: not (row["error"] or row["dropped_fields"]))
     ]
     return panel("Odoo models", plain_table(headings, lines, texts=(1, 7, 8)), run_id, "below")
+
+
+def _left_out(dropped: str | None) -> str | None:
+    """Fields the server lacks in one line, the others with their own reason."""
+    if not dropped:
+        return None
+    columns = dict(line.split(": ", 1) for line in dropped.split("\n"))
+    absent = [name for name, why in columns.items() if why.endswith(ABSENT)]
+    told = [f"{name}: {why}" for name, why in columns.items() if name not in absent]
+    return "\n".join([*told, *([f"{', '.join(absent)}: {ABSENT}"] if absent else [])])
 
 
 def _lines(text: str | None) -> Any:
