@@ -58,6 +58,8 @@ def test_optional_model_that_is_missing_or_denied_is_told_with_the_kpis_it_weake
     assert log(home, "select mode from run_entity where model = 'stock.valuation.layer'") == [
         ("skipped",)
     ]
+    weaker = log(home, "select degrades from run_entity where model = 'stock.landed.cost'")
+    assert weaker == [("margin_leakage\nlate_landed_costs",)]
 
 
 def test_optional_model_that_is_denied_later_keeps_its_rows(odoo: Odoo, home: Path) -> None:
