@@ -256,7 +256,8 @@ def test_scheduler_told_to_stop_finishes_the_page_and_told_twice_breaks_off(
         else:
             child.send_signal(signal.SIGINT)
         _, told = child.communicate(timeout=60)
-    assert child.returncode == 0, told
+    # The second signal may come when everything is closed and the process only has to end.
+    assert child.returncode in ({0} if times == 1 else {0, -signal.SIGINT}), told
     assert "Refresh stopped." in told, told
     assert _statuses(world) == ["stopped"]
     assert log(world.home, "select count(*) from worker") == [(0,)]

@@ -65,7 +65,7 @@ class Profile:
     busy: float = 0.52  # of the crews' time on a mean day
     absent: float = 0.05  # of the people on a day
     slow_day: float = 0.02
-    slow_factor: float = 1.4  # on picking, in the slow months of the first warehouse
+    slow_factor: float = 1.6  # on picking, in the slow months of the first warehouse
     all_at_once: float = 0.1  # orders whose customer wants one delivery
     # transport
     carrier_miss: float = 0.03  # collections that do not take place

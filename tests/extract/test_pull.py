@@ -31,7 +31,7 @@ def test_recorded_server_loads_with_the_row_counts_of_its_manifest(
     for entity in load_entities():
         found = raw(home, f"select count(*) from raw.{entity.table} where not _deleted")[0][0]
         expected = manifest["models"].get(entity.model, {}).get("rows", 0)
-        if entity.domain:
+        if entity.domain and expected:
             assert 0 < found < expected
         else:
             assert found == expected, entity.model

@@ -50,7 +50,8 @@ def test_what_leaks_is_a_plausible_share_and_every_step_is_there(seed: int) -> N
     assert {"override", "discount", "returns", "cost_variance", "freight"} <= set(steps)
     known = {"override", "discount", "returns", "unbilled", "cost_variance", "freight", "shrink"}
     assert set(steps) <= known
-    assert 0.01 < sum(steps.values()) / policy_revenue(busy.world) < 0.05
+    # Wider than the 2-4% of a company of 20,000 lines: here one loss is a share of its own.
+    assert 0.01 < sum(steps.values()) / policy_revenue(busy.world) < 0.06
     kinds = {note["what"] for note in busy.world.truth["decay"]}
     assert {"duplicate", "missing lead time", "missing cost"} <= kinds
 
