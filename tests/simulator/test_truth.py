@@ -61,6 +61,7 @@ def test_taking_causes_away_leaves_less_lateness(
     assert all(sum(each.values()) < 1.5 * whole for each in without.values())
 
 
+@pytest.mark.slow
 def test_shares_sum_to_each_line_s_lateness(everything: Company) -> None:
     explained = explain(everything, budget=20, processes=1)
     rows = list(explained.rows())
@@ -137,6 +138,7 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
+@pytest.mark.slow
 def test_truth_files_are_complete_and_the_same_again(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_truth(company("everything", seed=5, lines=150, months=2), tmp_path / name, budget=16)
