@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -38,11 +39,17 @@ def company(version: str, seed: int, *, orders: int = 40) -> LiveCompany:
 
 def few_entities(folder: Path, models: Sequence[str] = MODELS) -> Path:
     """A file that declares these models alone."""
-    declared = yaml.load(ENTITIES.read_text(encoding="utf-8"), yaml.CSafeLoader)
     path = folder / "entities.yml"
-    few = yaml.safe_dump({model: declared[model] for model in models}, sort_keys=False)
-    path.write_text(few, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(_declared(tuple(models)), encoding="utf-8")
     return path
+
+
+@functools.cache
+def _declared(models: Sequence[str]) -> str:
+    every = yaml.load(ENTITIES.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return yaml.dump({model: every[model] for model in models}, Dumper=yaml.CSafeDumper,
+                     sort_keys=False)  # fmt: skip
 
 
 class Address(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from .entities import Readable
+from .entities import Entity, Readable
 from .load import Task, carry_out
 from .pages import Job
 from .plan import NO_IDS, Plan
@@ -59,14 +59,16 @@ def _wanted(
 ) -> list[tuple[Readable, pl.Series]]:
     # A table narrowed by a domain lacks rows by intent.
     parents = {each.model: each for each in read if each.incremental and not each.domain}
-    missing: dict[str, list[pl.Series]] = defaultdict(list)
+    links: dict[str, list[tuple[Entity, str]]] = defaultdict(list)
     for child in children:
         for column, model in child.relations.items():
             if model in parents and column in child.sources:
-                found = raw.missing(child.entity, column, parents[model].entity, job.started_at)
-                if len(found):
-                    missing[model].append(found)
-    return [(parents[model], pl.concat(ids).unique().sort()) for model, ids in missing.items()]
+                links[model].append((child.entity, column))
+    wanted = [
+        (parents[model], raw.missing(pointing, parents[model].entity, job.started_at))
+        for model, pointing in links.items()
+    ]
+    return [(parent, ids.sort()) for parent, ids in wanted if len(ids)]
 
 
 def _fetch(task: Task, ids: pl.Series) -> EntityResult:

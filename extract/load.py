@@ -56,7 +56,6 @@ def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityR
     `TableShrank` before the table is touched when the answer is not to be believed.
     """
     began = time.monotonic()
-    raw.ensure(readable.entity)
     task = Task(source, raw, readable, job)
     left = _finish_left_over(task)
     result = _bring_up_to_date(task)

@@ -101,9 +101,8 @@ def _clock() -> dt.datetime:
 def _load_all(
     source: Source, raw: RawStore, found: Survey, job: Job, run: Run
 ) -> list[EntityResult]:
-    for entity in found.unknown:
-        raw.ensure(entity)
-    results = [_skip(raw, entity, reason) for entity, reason in found.lacking]
+    raw.ensure(*found.entities)
+    results = [_skipped(entity, reason) for entity, reason in found.lacking]
     for result, (entity, _) in zip(results, found.lacking, strict=True):
         _report(result, entity, source.series, job.progress, run)
     for readable in found.readable:
@@ -113,6 +112,12 @@ def _load_all(
     read = [each for each, told in zip(found.readable, results[len(found.lacking) :], strict=True)
             if told.error is None]  # fmt: skip
     told = fetch_missing(source, raw, read, {each.model: each for each in results}, job)
+    for before in results:
+        after = told[before.model]
+        if after != before:
+            run.more(after)
+            added = after.rows - before.rows
+            job.progress("pull", f"{after.model} (that other rows point to)", rows=added)
     return list(told.values())
 
 
@@ -123,16 +128,15 @@ def _load_one(source: Source, raw: RawStore, readable: Readable, job: Job) -> En
     except AccessRefused as error:
         if entity.required:
             raise ModelMissing(f"Odoo stopped answering for {entity.model}: {error}.") from error
-        return _skip(raw, entity, str(error))
+        return _skipped(entity, str(error))
     except ServerFault as error:
         if entity.required:
             raise
-        return _skip(raw, entity, str(error))
+        return _skipped(entity, str(error))
 
 
-def _skip(raw: RawStore, entity: Entity, reason: str) -> EntityResult:
+def _skipped(entity: Entity, reason: str) -> EntityResult:
     """An optional model that cannot be read keeps the rows it had."""
-    raw.ensure(entity)
     return EntityResult(entity.model, "skipped", error=reason)
 
 

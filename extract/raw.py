@@ -7,7 +7,7 @@ with the cursor, so a killed run leaves each table as it was or as it should be.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,6 +96,7 @@ class RawStore:
             name = str(path).replace("'", "''")
             self._con.execute(f"attach '{name}' as odoo; use odoo; {SET_UP}")
             self._held = merge.columns_held(self._con)
+            self._cursors = _cursors(self._con)
         self._path = path
 
     def __enter__(self) -> Self:
@@ -129,10 +130,7 @@ class RawStore:
 
     def cursor(self, model: str) -> Cursor | None:
         """How far the model has been read; None when never."""
-        rows = self._con.execute(
-            "select write_date, signature, token from raw._watermark where model = ?", [model]
-        ).fetchall()
-        return Cursor(rows[0][0], tuple(rows[0][1]), rows[0][2]) if rows else None
+        return self._cursors.get(model)
 
     def live_ids(self, entity: Entity) -> pl.Series:
         """Ids of the rows that are not deleted; empty when there is no table."""
@@ -145,26 +143,29 @@ class RawStore:
         """How many rows are not deleted once these ids are among them."""
         if entity.table not in self._held:
             return len(ids)
-        self._con.register("added", ids.alias("id").to_frame())
-        (found,) = self._con.execute(
-            f"""
-            select
-                (select count(*) from raw.{entity.table} where not _deleted)
-                + (select count(*) from added where id not in (
-                    select id from raw.{entity.table} where not _deleted))
-            """
-        ).fetchall()
-        self._con.unregister("added")
-        return int(found[0])
+        live = f"from raw.{entity.table} where not _deleted"
+        counted = [f"select count(*) {live}"]
+        if len(ids):
+            self._con.register("added", ids.alias("id").to_frame())
+            counted.append(f"select count(*) from added where id not in (select id {live})")
+        rows = self._con.execute(" union all ".join(counted)).fetchall()
+        if len(ids):
+            self._con.unregister("added")
+        return sum(int(count) for (count,) in rows)
 
-    def ensure(self, entity: Entity) -> None:
-        """Tables with the declared columns, changed only where they are not so."""
-        for table, wanted in merge.tables_of(entity).items():
-            held = self._held.get(table, {})
-            if held != wanted:
-                with self._transaction():
-                    merge.conform(self._con, table, held, wanted)
-                self._held[table] = wanted
+    def ensure(self, *entities: Entity) -> None:
+        """Tables with the declared columns, changed only where they are not so, all at once."""
+        wanted = {
+            table: kinds for each in entities for table, kinds in merge.tables_of(each).items()
+        }
+        differing = {table: kinds for table, kinds in wanted.items()
+                     if self._held.get(table) != kinds}  # fmt: skip
+        if not differing:
+            return
+        with self._transaction():
+            for table, kinds in differing.items():
+                merge.conform(self._con, table, self._held.get(table, {}), kinds)
+        self._held |= differing
 
     def merge(self, change: Change, cursor: Cursor, run_id: str) -> int:
         """Bring rows, deletions and the cursor in at once, or nothing.
@@ -188,16 +189,22 @@ class RawStore:
                 "? as signature, ? as run_id, ? as token",
                 [model, cursor.write_date, list(cursor.signature), run_id, cursor.token],
             )
+        self._cursors[model] = cursor
         return changed
 
-    def missing(self, child: Entity, column: str, parent: Entity, since: dt.datetime) -> pl.Series:
-        """Ids that rows read since then point to and that no row of the other table has."""
+    def missing(
+        self, links: Iterable[tuple[Entity, str]], parent: Entity, since: dt.datetime
+    ) -> pl.Series:
+        """Ids that rows read since then point to, by these columns, and that no row of the
+        other table has.
+        """
+        pointed = " union ".join(
+            f'select "{column}" as id from raw.{child.table} '
+            f'where _extracted_at >= $1 and not _deleted and "{column}" is not null'
+            for child, column in links
+        )
         found = self._con.sql(
-            f"""
-            select distinct "{column}" as id from raw.{child.table}
-            where _extracted_at >= ? and not _deleted and "{column}" is not null
-            and "{column}" not in (select id from raw.{parent.table} where not _deleted)
-            """,
+            f"({pointed}) except select id from raw.{parent.table} where not _deleted",
             params=[since],
         )
         return pl.DataFrame(found.pl())["id"]
@@ -213,6 +220,11 @@ class RawStore:
                 with suppress(duckdb.Error):  # a failed commit has ended the transaction
                     self._con.rollback()
                 raise
+
+
+def _cursors(con: duckdb.DuckDBPyConnection) -> dict[str, Cursor]:
+    rows = con.execute("select model, write_date, signature, token from raw._watermark").fetchall()
+    return {model: Cursor(date, tuple(held), token) for model, date, held, token in rows}
 
 
 @contextmanager

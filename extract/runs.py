@@ -125,6 +125,13 @@ class Run:
         logger.info("read %s", result.model, extra={"run_id": self.run_id, **facts})
         self.check()
 
+    def more(self, result: EntityResult) -> None:
+        """What one model has brought by now, where it brought more after it was told."""
+        grown = {"rows": result.rows, "changed": result.changed, "bytes": result.bytes}
+        mine = (entity_table.c.run_id == self.run_id, entity_table.c.model == result.model)
+        with _told(), self._state.begin() as con:
+            con.execute(entity_table.update().where(*mine).values(grown))
+
     def definitions(self, digest: str) -> None:
         """Digest of the models this run builds."""
         self._update(definitions=digest)

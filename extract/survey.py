@@ -21,6 +21,12 @@ class Survey:
     lacking: list[tuple[Entity, str]]
     unknown: list[Entity]
 
+    @property
+    def entities(self) -> list[Entity]:
+        """All that are declared."""
+        readable = [each.entity for each in self.readable]
+        return [*readable, *(entity for entity, _ in self.lacking), *self.unknown]
+
 
 def survey(source: Source, entities: list[Entity]) -> Survey:
     """Ask for every model's fields, and for one row of those every refresh needs.

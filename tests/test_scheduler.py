@@ -87,6 +87,7 @@ class World:
             "PLIMSOLL_ODOO_LOGIN": "admin",
             "PLIMSOLL_ODOO_PASSWORD": PASSWORD,
             "PLIMSOLL_ODOO_PROTOCOL": "odoorpc",
+            "PLIMSOLL_ENTITIES": str(self.settings().entities),
             "PLIMSOLL_MODELS_DIR": str(self.project),
             "PLIMSOLL_PAGE_SIZE": "20",
             "PLIMSOLL_RETRIES": "0",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from extract.errors import TableShrank
-from tests.extract.odoo import Odoo, by_model, ids, pull_once, raw, some_rows
+from tests.extract.flaky_proxy import FlakyProxy
+from tests.extract.odoo import Odoo, by_model, ids, log, pull_once, raw, some_rows
 
 LATER = "2026-11-21 20:00:00"
 
@@ -66,6 +67,24 @@ def test_change_dated_in_the_future_does_not_hide_the_changes_after_it(
     assert raw(home, "select client_order_ref from raw.sale_order where id = ?", second) == [
         ("seen",)
     ]
+
+
+def test_row_that_others_came_to_point_to_meanwhile_is_fetched_and_told(
+    odoo: Odoo, home: Path
+) -> None:
+    moves = odoo.tables["stock.move"]
+
+    def born(body: bytes) -> None:
+        if b'"stock.move", "read"' in body and 9999 not in moves.by_id:
+            moves.put({**moves.by_id[moves.ids[0]], "id": 9999})
+            odoo.change("stock.move", moves.ids[0], origin_returned_move_id=9999)
+
+    with FlakyProxy(odoo.server.url) as proxy:
+        proxy.spoil = born
+        pull_once(odoo.settings(home, odoo_url=proxy.url))
+    assert ids(raw(home, "select id from raw.stock_move")) == set(moves.ids)
+    told = log(home, "select rows, changed from run_entity where model = 'stock.move'")
+    assert told == [(len(moves), len(moves))]
 
 
 @pytest.mark.slow

@@ -20,8 +20,8 @@ from extract.raw import RawStore, Server
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_columns, mart_rows
+from tests.extract.full_disk import full_disk
 from tests.extract.odoo import log
-from tests.paths import REPO
 
 NODE = {
     "name": "fct_orders",
@@ -193,29 +193,15 @@ def test_left_over_of_a_killed_publish_is_removed(settings: ExtractSettings) -> 
     assert sorted(each.name for each in settings.published.iterdir()) == [path.name, "CURRENT"]
 
 
-@pytest.mark.slow
 def test_full_disk_is_one_sentence_and_the_last_snapshot_stays(settings: ExtractSettings) -> None:
     shown = publish_once(settings)
     marts(settings, "create table marts.fct_big as select hash(range) as h from range(300000)")
-    code = (
-        "import resource, signal, sys; from pathlib import Path\n"
-        "from extract.publish import publish; from extract.runs import RunLog\n"
-        "from extract.settings import ExtractSettings\n"
-        "s = ExtractSettings(home=Path(sys.argv[1]))\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "with RunLog(s.home).run(s.now()) as run:\n"
-        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); publish(s, run)\n"
-    )
-    child = subprocess.run(
-        [sys.executable, "-c", code, str(settings.home)],
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert child.returncode == 1
-    assert "PublishFailed: The snapshot cannot be written to" in child.stderr
-    assert os.strerror(errno.EFBIG) in child.stderr
+    with (
+        full_disk(1 << 20),
+        pytest.raises(PublishFailed, match="The snapshot cannot be written to") as error,
+    ):
+        publish_once(settings)
+    assert os.strerror(errno.EFBIG) in str(error.value)
     assert current(settings) == shown
     assert [each.name for each in settings.published.iterdir() if "tmp" in each.name] == []
 

@@ -8,7 +8,7 @@ from typing import Any
 from extract.entities import load_entities
 from extract.settings import ExtractSettings
 from simulator.server import OdooServer
-from tests.extract.odoo import raw
+from tests.extract.odoo import few_entities, raw
 
 Content = dict[str, list[tuple[Any, ...]]]
 
@@ -17,6 +17,7 @@ def settings(server: OdooServer, home: Path, **values: Any) -> ExtractSettings:
     """Settings of a refresh from this server."""
     given = {
         "home": home,
+        "entities": few_entities(home.parent),
         "odoo_url": server.url,
         "odoo_db": "plimsoll",
         "odoo_login": "admin",
@@ -35,7 +36,7 @@ def content(home: Path) -> Content:
             f"select * exclude (_extracted_at) from raw.{entity.table} "
             "where not _deleted order by id",
         )
-        for entity in load_entities()
+        for entity in load_entities(few_entities(home.parent))
     }
 
 
