@@ -131,7 +131,8 @@ supplied as (
         peg.reserved_at,
         coalesce(peg.was_short, false) as was_short,
         coalesce(peg.is_same_lot, false) as is_same_lot,
-        case when linked.stock_move_id is null then peg.punctual_at end as punctual_at,
+        case when linked.stock_move_id is null then peg.punctual_at else event.punctual_at end
+            as punctual_at,
         linked.stock_move_id is not null as is_linked,
         coalesce(linked.stock_move_id, peg.supply_move_id) as supply_move_id,
         case
@@ -144,8 +145,7 @@ supplied as (
         end as supply_kind,
         case
             when linked.stock_move_id is null then peg.receipt_move_id
-            when linked.source_usage = 'supplier' then linked.stock_move_id
-            when linked.source_zone = 'input' then linked.predecessor_id
+            else origin.receipt_move_id
         end as receipt_move_id,
         case when linked.stock_move_id is null then peg.supplied_at else linked.moved_at end
             as supplied_at,
@@ -153,6 +153,10 @@ supplied as (
     from staged
     left join moves as pick on staged.pick_move_id = pick.stock_move_id
     left join moves as linked on staged.linked_move_id = linked.stock_move_id
+    left join {{ ref('int_receipt_origins') }} as origin
+        on staged.linked_move_id = origin.stock_move_id
+    left join {{ ref('int_supply_events') }} as event
+        on staged.linked_move_id = event.supply_move_id
     left join {{ ref('int_supply_pegs') }} as peg on staged.pick_move_id = peg.stock_move_id
     left join {{ ref('dim_product') }} as product on staged.product_id = product.product_id
 ),

@@ -78,11 +78,13 @@ select
     placed.placed_at,
     coalesce(first_versions.first_planned_at, line.planned_at) as promised_first_at,
     line.planned_at as promised_current_at,
-    -- nobody could expect the goods before both the confirmed date and the agreed lead time
+    -- a date before the purchase was placed is nobody's promise: the agreed lead time holds
     greatest(
         coalesce(first_versions.first_planned_at, line.planned_at),
-        placed.placed_at
-        + to_seconds(agreed_leads.agreed_lead_days * 86400)
+        case
+            when coalesce(first_versions.first_planned_at, line.planned_at) <= placed.placed_at
+                then placed.placed_at + to_seconds(agreed_leads.agreed_lead_days * 86400)
+        end
     ) as expected_at,
 from lines as line
 inner join orders on line.purchase_order_id = orders.purchase_order_id

@@ -25,10 +25,7 @@ placed_moves as (
         move.is_from_supplier,
         destination.zone as destination_zone,
         source.zone as source_zone,
-        case
-            when move.is_from_supplier then move.stock_move_id
-            when source.zone = 'input' then predecessor.predecessor_id
-        end as receipt_move_id,
+        origin.receipt_move_id,
         case
             when move.is_inventory then 'count'
             when move.is_from_customer then 'return'
@@ -42,8 +39,8 @@ placed_moves as (
         on
             move.location_id = source.location_id
             and destination.warehouse_id = source.warehouse_id
-    left join {{ ref('int_move_predecessors') }} as predecessor
-        on move.stock_move_id = predecessor.stock_move_id
+    left join {{ ref('int_receipt_origins') }} as origin
+        on move.stock_move_id = origin.stock_move_id
     where source.zone is distinct from 'stock'
 ),
 
@@ -66,12 +63,29 @@ events as (
         end
 ),
 
-put_aways as (
+promised as (
+    select
+        event.*,
+        promise.placed_at,
+        promise.expected_at,
+        promise.expected_at + interval 30 day < server.as_of as is_given_up,
+    from events as event
+    left join {{ ref('int_purchase_promises') }} as promise
+        on event.purchase_order_line_id = promise.purchase_order_line_id
+    cross join {{ ref('stg_odoo__server') }} as server
+),
+
+-- who keeps a date comes as long before it as those who kept theirs
+habits as (
     select
         warehouse_id,
-        median(moved_at - received_at) as put_away_time,
-    from events
-    where is_done
+        coalesce(median(moved_at - received_at) filter (where is_done), interval 0 second)
+            as put_away_time,
+        coalesce(
+            median(expected_at - received_at) filter (where received_at <= expected_at),
+            interval 0 second
+        ) as usual_earliness,
+    from promised
     group by warehouse_id
 ),
 
@@ -79,29 +93,24 @@ put_aways as (
 punctual as (
     select
         event.*,
-        promise.placed_at,
         case
-            when promise.expected_at is null then coalesce(event.moved_at, event.planned_at)
+            when event.expected_at is null then coalesce(event.moved_at, event.planned_at)
             -- nobody counts for long on goods that did not come
-            when
-                event.received_at is null
-                and promise.expected_at + interval 30 day < server.as_of
-                then timestamp 'infinity'
+            when event.received_at is null and event.is_given_up then timestamp 'infinity'
             when event.received_at is null
                 then
                     least(
                         coalesce(event.moved_at, timestamp 'infinity'),
-                        promise.expected_at + coalesce(put_away.put_away_time, interval 0 second)
+                        event.expected_at - habit.usual_earliness + habit.put_away_time
                     )
-            else
-                least(event.received_at, promise.expected_at)
-                + (event.moved_at - event.received_at)
+            when event.received_at > event.expected_at
+                then
+                    event.expected_at - habit.usual_earliness
+                    + (coalesce(event.moved_at, event.planned_at) - event.received_at)
+            else coalesce(event.moved_at, event.planned_at)
         end as punctual_at,
-    from events as event
-    left join {{ ref('int_purchase_promises') }} as promise
-        on event.purchase_order_line_id = promise.purchase_order_line_id
-    cross join {{ ref('stg_odoo__server') }} as server
-    left join put_aways as put_away on event.warehouse_id = put_away.warehouse_id
+    from promised as event
+    left join habits as habit on event.warehouse_id = habit.warehouse_id
 )
 
 select
