@@ -22,7 +22,7 @@ import click
 
 from evaluation.case import Case
 from evaluation.commands import evaluate_group
-from simulator.commands import DEMO_DATABASE, simulate
+from simulator.commands import DEMO_DATABASE, company_options, company_until_now, simulate
 from simulator.commands import VERSIONS as SIMULATED
 from worker.commands import operations
 from worker.text_table import print_table
@@ -284,15 +284,17 @@ main.add_command(simulate)
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the pages; default 8050.")
 @click.option("--odoo", type=click.Choice(VERSIONS), default="19.0", help="Version to play.")
+@company_options
 @click.option("--serve/--no-serve", "show", default=True, help="Stop after publishing.")
-def demo(port: int | None, odoo: str, *, show: bool) -> None:
+def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
     """Simulate a distributor, refresh from it and show the pages, until Ctrl-C.
 
     Uses its own folder `demo` under PLIMSOLL_HOME and starts it afresh.
 
     \b
-    Example:
+    Examples:
       plimsoll demo --port 8050
+      plimsoll demo --scenario clean --order-lines 5000 --odoo 17.0
     """
     import scheduler
     from dashboard.settings import DashboardSettings
@@ -302,7 +304,7 @@ def demo(port: int | None, odoo: str, *, show: bool) -> None:
     home = DashboardSettings().home / "demo"
     shutil.rmtree(home, ignore_errors=True)
     progress = ConsoleProgress()
-    with _demo_odoo(odoo, progress) as url:
+    with _demo_odoo(odoo, progress, **company) as url:
         scheduler.refresh(
             ExtractSettings(
                 home=home,
@@ -318,13 +320,12 @@ def demo(port: int | None, odoo: str, *, show: bool) -> None:
 
 
 @contextmanager
-def _demo_odoo(version: str, progress: Any) -> Iterator[str]:
-    from simulator.generate import generate
+def _demo_odoo(version: str, progress: Any, **company: Any) -> Iterator[str]:
     from simulator.server import OdooServer
 
-    progress("simulate", "a distributor: 24 months, 20,000 order lines")
-    end = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-    tables = generate(version, seed=1, order_lines=20_000, months=24, end=end)
+    said = "a distributor: {months} months, {order_lines:,} order lines".format_map(company)
+    progress("simulate", said)
+    tables = company_until_now(version, **company)
     with OdooServer(tables, db=DEMO_DATABASE) as server:
         progress("simulate", f"Odoo {version} on {server.url}")
         yield server.url

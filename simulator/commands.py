@@ -17,7 +17,7 @@ DEMO_DATABASE = "plimsoll"
 SECONDS_BETWEEN = 2.0  # two lines about the same step
 
 
-def _company_options(command: Any) -> Any:
+def company_options(command: Any) -> Any:
     """Options that say which company is simulated."""
     for option in (
         click.option(
@@ -43,7 +43,7 @@ def _company_options(command: Any) -> Any:
 @click.group(invoke_without_command=True)
 @click.option("--rows", type=click.Path(path_type=Path), help="Serve this folder of rows instead.")
 @click.option("--odoo", type=click.Choice(VERSIONS), default="19.0", show_default=True)
-@_company_options
+@company_options
 @click.option(
     "--live", type=click.IntRange(1), metavar="DAYS",
     help="Begin so many days ago; POST /simulator/tick lets them pass.",
@@ -106,7 +106,6 @@ def _simulated(
 ) -> tuple[Any, Any]:
     """Tables to serve, and the clock of a company that lives on."""
     from .live import LiveCompany
-    from .made import Order, company_tables
     from .recorded import load_rows
 
     if rows:
@@ -116,8 +115,15 @@ def _simulated(
         start = _now() - dt.timedelta(days=live)
         company = LiveCompany(odoo, **size, scenario_name=scenario, start=start, horizon_days=live)
         return company.tables, company.clock
+    return company_until_now(odoo, scenario=scenario, **size), None
+
+
+def company_until_now(odoo: str, *, scenario: str, **size: int) -> Any:
+    """Tables of a company that lived until this second, by the `company_options`."""
+    from .made import Order, company_tables
+
     order: Order = {"end": _now(), "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    return company_tables(odoo, order), None
+    return company_tables(odoo, order)
 
 
 def _now() -> dt.datetime:
@@ -125,7 +131,7 @@ def _now() -> dt.datetime:
 
 
 @simulate.command("generate")
-@_company_options
+@company_options
 @click.option(
     "--odoo", "versions", type=click.Choice(VERSIONS), multiple=True, default=("19.0",),
     show_default=True, help="May be given several times: one history in each version.",

@@ -139,7 +139,7 @@ def test_demo_shows_a_page_with_values_and_leaves_nothing_running(tmp_path: Path
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     demo = subprocess.Popen(
-        [sys.executable, "-m", "app", "demo", "--port", str(port)],
+        [sys.executable, "-m", "app", "demo", "--port", str(port), "--order-lines", "2000"],
         cwd=REPO,
         env={"PATH": os.environ["PATH"], "PLIMSOLL_HOME": str(tmp_path)},
         stderr=subprocess.PIPE,
