@@ -22,7 +22,7 @@ import click
 
 from evaluation.case import Case
 from evaluation.commands import evaluate_group
-from simulator.commands import DEMO_DATABASE, company_options, company_until_now, simulate
+from simulator.commands import DEMO_DATABASE, company_options, planned, simulate
 from simulator.commands import VERSIONS as SIMULATED
 from worker.commands import operations
 from worker.text_table import print_table
@@ -321,11 +321,12 @@ def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
 
 @contextmanager
 def _demo_odoo(version: str, progress: Any, **company: Any) -> Iterator[str]:
+    from simulator.made import company_tables
     from simulator.server import OdooServer
 
     said = "a distributor: {months} months, {order_lines:,} order lines".format_map(company)
     progress("simulate", said)
-    tables = company_until_now(version, **company)
+    tables = company_tables(version, planned(None, **company))
     with OdooServer(tables, db=DEMO_DATABASE) as server:
         progress("simulate", f"Odoo {version} on {server.url}")
         yield server.url
@@ -337,20 +338,15 @@ def _demo_odoo(version: str, progress: Any, **company: Any) -> Iterator[str]:
 @contextmanager
 def _evaluated(*, company: Path | None, odoo: str, **order: Any) -> Iterator[Case]:
     """A company's rows through the whole path into a home of its own, with its truth beside."""
+    from simulator.made import write_company
+
     with tempfile.TemporaryDirectory(prefix="plimsoll-") as temporary:
         folder = company or Path(temporary) / "company"
         if not (folder / "rows" / odoo).is_dir():
-            _written(folder, odoo, **order)
+            write_company(folder, [odoo], planned(EVALUATED_UNTIL, **order))
         case = Case(Path(temporary) / "home", folder / "truth", odoo)
         _refresh_rows(folder / "rows" / odoo, case)
         yield case
-
-
-def _written(folder: Path, odoo: str, *, scenario: str, **size: Any) -> None:
-    from simulator.made import Order, write_company
-
-    order: Order = {"end": EVALUATED_UNTIL, "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    write_company(folder, [odoo], order)
 
 
 def _refresh_rows(rows: Path, case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from extract.progress import silent
 from extract.pull import PullResult, pull
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
+from simulator.generate.company import Plan
 from simulator.live import LiveCompany
 
 START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as the company is
@@ -32,9 +33,8 @@ Content = dict[str, set[str]]
 
 def company(version: str, seed: int, *, orders: int = 40) -> LiveCompany:
     """A company of this seed in the middle of its second month."""
-    return LiveCompany(
-        version, seed=seed, orders=orders, months=1, start=START, horizon_days=HORIZON_DAYS
-    )
+    end = START + timedelta(days=HORIZON_DAYS)
+    return LiveCompany(version, Plan(end, seed=seed, orders=orders, months=1), START)
 
 
 def few_entities(folder: Path, models: Sequence[str] = MODELS) -> Path:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from .generate.company import Plan
 
 VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
 DEMO_DATABASE = "plimsoll"
@@ -102,28 +105,29 @@ def simulate(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _simulated(
-    *, rows: Path | None, odoo: str, live: int | None, scenario: str, **options: Any
+    *, rows: Path | None, odoo: str, live: int | None, **options: Any
 ) -> tuple[Any, Any]:
     """Tables to serve, and the clock of a company that lives on."""
     from .live import LiveCompany
+    from .made import company_tables
     from .recorded import load_rows
 
     if rows:
         return load_rows(rows), None
-    size = {name: options[name] for name in ("seed", "months", "order_lines")}
+    names = ("scenario", "seed", "months", "order_lines")
+    plan = planned(None, **{name: options[name] for name in names})
     if live:
-        start = _now() - dt.timedelta(days=live)
-        company = LiveCompany(odoo, **size, scenario_name=scenario, start=start, horizon_days=live)
-        return company.tables, company.clock
-    return company_until_now(odoo, scenario=scenario, **size), None
+        lives_on = LiveCompany(odoo, plan, plan.end - dt.timedelta(days=live))
+        return lives_on.tables, lives_on.clock
+    return company_tables(odoo, plan), None
 
 
-def company_until_now(odoo: str, *, scenario: str, **size: int) -> Any:
-    """Tables of a company that lived until this second, by the `company_options`."""
-    from .made import Order, company_tables
+def planned(end: dt.datetime | None, *, scenario: str, **size: int) -> Plan:
+    """The plan of a company until `end` (UTC; now if None), by the `company_options`."""
+    from .generate.company import Plan
+    from .generate.scenarios import scenario as named
 
-    order: Order = {"end": _now(), "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    return company_tables(odoo, order)
+    return Plan(end or _now(), scenario=named(scenario), **size)
 
 
 def _now() -> dt.datetime:
@@ -145,8 +149,7 @@ def generate_rows(
     end: dt.datetime | None,
     landing: bool,
     out: Path,
-    scenario: str,
-    **size: Any,
+    **company: Any,
 ) -> None:
     """Write a company's rows to OUT/rows/VERSION, and to OUT/truth why everything went wrong.
 
@@ -161,11 +164,10 @@ def generate_rows(
       plimsoll simulate --rows company/rows/19.0
       plimsoll simulate generate --order-lines 1000000 --landing --out large
     """
-    from .made import Order, write_company
+    from .made import write_company
 
-    until = end + dt.timedelta(days=1) if end else _now()
-    order: Order = {"end": until, "scenario_name": scenario, **size}  # type: ignore[typeddict-item]
-    written = write_company(out, versions, order, landing=landing, progress=_Told())
+    plan = planned(end and end + dt.timedelta(days=1), **company)
+    written = write_company(out, versions, plan, landing=landing, progress=_Told())
     for folder in written.values():
         click.echo(f"Rows in {folder}")
     if (out / "truth").is_dir():

@@ -6,53 +6,29 @@ what differs is written to the served tables as Odoo would write it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from .clock import SimulationClock, moment_of
 from .errors import SimulatorError
-from .generate.company import start_company
+from .generate.company import Company, Plan
 from .generate.redraw import Redraw
 from .history import Key
 from .tables import Row
-
-HORIZON = 90
 
 
 class LiveCompany:
     """The tables of a company in the middle of its life, and the clock that moves them.
 
-    Its clock stands at `start` (UTC) and can run for `horizon_days`. Until the end of those it
-    gets `order_lines` goods lines, or else `orders` orders, over the `months` full months
-    before and the running one. The same arguments and ticks give the same rows. Raises
-    `SimulatorError` for a version or scenario that is not simulated.
+    Its clock stands at `start` (UTC) and can run to the plan's end. The same arguments and ticks
+    give the same rows. Raises `SimulatorError` for a version that is not simulated.
     """
 
-    def __init__(
-        self,
-        version: str,
-        *,
-        seed: int = 1,
-        orders: int | None = None,
-        order_lines: int | None = None,
-        months: int = 24,
-        scenario_name: str = "everything",
-        start: datetime,
-        horizon_days: int = HORIZON,
-    ) -> None:
-        end = start + timedelta(days=horizon_days)
-        self._company = start_company(
-            end=end,
-            seed=seed,
-            months=months,
-            orders=orders,
-            order_lines=order_lines,
-            scenario_name=scenario_name,
-            watched=True,
-        )
+    def __init__(self, version: str, plan: Plan, start: datetime) -> None:
+        self._company = Company(plan, watched=True)
         self._company.run_to(_seconds(start))
         self._redraw = Redraw(self._company.records(), version)
         self.tables = self._redraw.tables
-        self.clock = SimulationClock(self, self.tables, seed)
+        self.clock = SimulationClock(self, self.tables, plan.seed)
 
     @property
     def now(self) -> int:

@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
 
 from .generate import without_collector
-from .generate.company import Company, Plan, start_company
+from .generate.company import Plan, run_company
 from .generate.progress import Progress, silent
 from .generate.render import field_facts, render
 from .generate.scale.regions import describe, write_frames, write_regions
-from .generate.scenarios import scenario
 from .generate.truth.files import write_truth
 from .tables import Field, Row, Tables
 
 LARGE = 200_000  # order lines that are too many for one history in memory
 
 
-class Order(TypedDict, total=False):
-    """What a company is made by; equal orders make equal rows. `end` is UTC."""
-
-    end: datetime
-    seed: int
-    months: int
-    order_lines: int
-    scenario_name: str
-
-
-def company_tables(version: str, order: Order) -> Tables:
+def company_tables(version: str, plan: Plan) -> Tables:
     """The company's records at its end, as Odoo of that version holds them."""
     with without_collector():
-        return render(_lived(order).records(), version)
+        return render(run_company(plan).records(), version)
 
 
 def write_company(
     folder: Path,
     versions: Sequence[str],
-    order: Order,
+    plan: Plan,
     *,
     landing: bool = False,
     progress: Progress = silent,
@@ -49,47 +36,29 @@ def write_company(
     The rows are those of one history whatever the version, and can be served by `load_rows`;
     with `landing` they are Parquet instead, `rows/<version>/<model>/<region>.parquet`. The truth
     is in its own files alone; from `LARGE` order lines on there is none, and the history is
-    written region by region. Raises `SimulatorError` for an unknown scenario, and writes nothing.
+    written region by region. Raises `SimulatorError` for a version that is not simulated.
     """
-    plan = _plan(order)
     folders = {version: folder / "rows" / version for version in versions}
     for version in versions:
         _write_fields(field_facts(version), folder / "fields" / f"{version}.json")
-    if order.get("order_lines", 0) >= LARGE:
+    if (plan.order_lines or 0) >= LARGE:
         write_regions(folders, plan, landing=landing, progress=progress)
         return folders
     with without_collector():
-        _write_one(folder, folders, order, landing=landing, progress=progress)
+        _write_one(folder, folders, plan, landing=landing, progress=progress)
     return folders
 
 
 def _write_one(
-    folder: Path, folders: Mapping[str, Path], order: Order, *, landing: bool, progress: Progress
+    folder: Path, folders: Mapping[str, Path], plan: Plan, *, landing: bool, progress: Progress
 ) -> None:
     progress("simulate", "goods, money and paper")
-    company = _lived(order)
+    company = run_company(plan)
     book = company.records()
     for version, place in folders.items():
         progress("write", f"rows of Odoo {version}")
         describe(place, version, write_frames(book, version, place, landing=landing))
     write_truth(company, folder / "truth", progress=progress)
-
-
-def _lived(order: Order) -> Company:
-    company = start_company(**order)
-    company.run_to(company.world.clock.end)
-    return company
-
-
-def _plan(order: Order) -> Plan:
-    return Plan(
-        order["end"],
-        order.get("seed", 1),
-        order.get("months", 24),
-        None,
-        order.get("order_lines"),
-        scenario(order.get("scenario_name", "everything")),
-    )
 
 
 def _write_fields(models: Mapping[str, Mapping[str, Field]], path: Path) -> None:

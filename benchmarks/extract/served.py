@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing.connection import Connection
 
-from simulator.live import LiveCompany
+from simulator.generate.company import Plan
+from simulator.made import company_tables
 from simulator.server import OdooServer
 
-START = datetime(2026, 6, 15, 12)  # noqa: DTZ001  UTC without saying so, as the simulator has it
+END = datetime(2026, 6, 25, 12)  # noqa: DTZ001  UTC without saying so, as the simulator has it
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def simulated(rows: int) -> Iterator[str]:
 
 
 def _serve(rows: int, pipe: Connection) -> None:
-    tables = LiveCompany("19.0", orders=80, months=1, start=START, horizon_days=10).tables
+    tables = company_tables("19.0", Plan(END, orders=80, months=1))
     moves = tables["stock.move"]
     kept, last = list(moves), max(moves.ids)
     missing = max(0, rows - len(kept))

@@ -10,7 +10,7 @@ from .causes import Causes
 from .closing import close, initial_values
 from .draws import Draws
 from .founding import found
-from .scenarios import EVERYTHING, Scenario, scenario
+from .scenarios import EVERYTHING, Scenario
 from .size import Size, size_for
 from .truth.ledger import Ledger
 from .work import Work
@@ -19,7 +19,11 @@ from .world import World
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What makes one simulation what it is: equal plans give equal histories."""
+    """What makes one simulation what it is: equal plans give equal histories.
+
+    The company starts on the first of the month `months` before `end` (UTC). Its size is
+    `order_lines` goods lines, or else `orders` sale orders, quotations included, over that time.
+    """
 
     end: datetime
     seed: int = 1
@@ -83,45 +87,11 @@ class Company:
         return self.world.book
 
 
-def start_company(
-    *,
-    end: datetime,
-    seed: int = 1,
-    months: int = 24,
-    orders: int | None = None,
-    order_lines: int | None = None,
-    scenario_name: str = "everything",
-    watched: bool = False,
-) -> Company:
-    """The company on its first day, with all it will meet until `end` planned.
-
-    It starts on the first of the month `months` before `end`. Its size is `order_lines` goods
-    lines, or else `orders` orders, over the whole period.
-    """
-    plan = Plan(end, seed, months, orders, order_lines, scenario(scenario_name))
-    return Company(plan, watched=watched)
-
-
-def run_company(
-    *,
-    end: datetime,
-    seed: int = 1,
-    months: int = 24,
-    orders: int | None = None,
-    order_lines: int | None = None,
-    scenario_name: str = "everything",
-) -> Book:
-    """Every record of a distributor up to `end`."""
-    company = start_company(
-        end=end,
-        seed=seed,
-        months=months,
-        orders=orders,
-        order_lines=order_lines,
-        scenario_name=scenario_name,
-    )
-    company.run_to(company.world.clock.end)
-    return company.records()
+def run_company(plan: Plan) -> Company:
+    """The company of that plan on its last day."""
+    company = Company(plan)
+    company.run_to(plan.end_seconds)
+    return company
 
 
 def _utc(moment: datetime) -> datetime:

@@ -13,7 +13,8 @@ import pytest
 from extract.entities import ENTITIES, load_entities
 from extract.errors import ServerUnreachable, StorageFailed
 from extract.landing import Landing
-from simulator.generate import generate
+from simulator.generate.company import Plan
+from simulator.made import company_tables
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.full_disk import full_disk
 from tests.extract.odoo import Odoo, by_model, ids, pull_once, raw
@@ -45,7 +46,7 @@ def test_generated_distributor_loads_from_versions_nobody_recorded(
     home: Path, version: str
 ) -> None:
     end = dt.datetime.fromisoformat("2026-11-21 00:00:00")
-    with Odoo(generate(version, seed=1, orders=60, months=2, end=end)) as odoo:
+    with Odoo(company_tables(version, Plan(end, orders=60, months=2))) as odoo:
         result = pull_once(odoo.settings(home, entities=ENTITIES))
     skipped = {each.model for each in result.entities if each.mode == "skipped"}
     assert not skipped & {each.model for each in load_entities() if each.required}

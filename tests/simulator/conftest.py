@@ -8,7 +8,7 @@ import odoorpc
 import pytest
 
 from simulator.generate.book import Book
-from simulator.generate.company import run_company
+from simulator.generate.company import Plan, run_company
 from simulator.recorded import load_rows
 from simulator.server import OdooServer
 from simulator.service import Service
@@ -102,7 +102,7 @@ def signed_in(server: OdooServer, login: str = "admin", secret: str = "admin") -
 @pytest.fixture(scope="session", params=[1, 2, 3])
 def book(request: pytest.FixtureRequest) -> Book:
     """Six months of the simulated company, for three seeds."""
-    return run_company(seed=request.param, orders=500, months=6, end=END)
+    return run_company(Plan(END, seed=request.param, orders=500, months=6)).records()
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,17 @@
 """The simulated company obeys the laws of stock, time and money, whatever the seed."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.generate import generate
 from simulator.generate.book import Book
-from simulator.generate.company import run_company
+from simulator.generate.company import Plan, run_company
 from simulator.generate.kits import parts
+from simulator.made import company_tables
 
 from .conftest import END
 
@@ -239,20 +240,21 @@ def test_everything_the_demo_must_show_happens(book: Book) -> None:
 
 
 def test_same_seed_gives_the_same_rows_and_another_seed_does_not() -> None:
-    first, second = (generate("16.0", seed=7, orders=80, months=1, end=END) for _ in range(2))
-    other = generate("16.0", seed=8, orders=80, months=1, end=END)
+    plan = Plan(END, seed=7, orders=80, months=1)
+    first, second = (company_tables("16.0", plan) for _ in range(2))
+    other = company_tables("16.0", replace(plan, seed=8))
     assert {t.model: t.by_id for t in first} == {t.model: t.by_id for t in second}
     assert first["sale.order"].by_id != other["sale.order"].by_id
 
 
 def test_a_version_that_is_not_simulated_is_one_sentence() -> None:
     with pytest.raises(SimulatorError, match=r"Odoo 15\.0 is not simulated"):
-        generate("15.0", orders=5, months=1, end=END)
+        company_tables("15.0", Plan(END, orders=5, months=1))
 
 
 @pytest.mark.slow
 def test_two_years_show_a_plausible_business_with_two_step_changes() -> None:
-    book = run_company(seed=1, orders=4000, months=24, end=END)
+    book = run_company(Plan(END, orders=4000)).records()
     on_time, units = service_by_month(book)
     whole = [sum(values) for values in zip(*on_time.values(), strict=True)]
     assert 0.85 <= whole[1] / whole[0] <= 0.96

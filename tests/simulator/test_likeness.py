@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.generate.company import run_company
+from simulator.generate.company import Plan, run_company
 from simulator.generate.render import render
 from simulator.tables import Field, Table, Tables
 from tests.paths import REPO
@@ -17,7 +17,7 @@ TOLERANCE = 0.4
 
 @pytest.fixture(scope="module")
 def simulated() -> dict[str, Tables]:
-    book = run_company(seed=2, orders=700, months=6, end=END)
+    book = run_company(Plan(END, seed=2, orders=700, months=6)).records()
     return {version: render(book, version) for version in ("16.0", "19.0")}
 
 

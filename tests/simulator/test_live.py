@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.generate.company import run_company
+from simulator.generate.company import Plan, run_company
 from simulator.generate.render import render
 from simulator.live import LiveCompany
 from simulator.server import OdooServer
@@ -17,12 +17,15 @@ from .conftest import signed_in
 
 START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as a caller may
 DAYS = 20
-SIZE = {"orders": 150, "months": 2}
 Rows = dict[tuple[str, int], Row]
 
 
+def plan(seed: int) -> Plan:
+    return Plan(START + timedelta(days=DAYS), seed=seed, orders=150, months=2)
+
+
 def company(version: str = "18.0", seed: int = 1) -> LiveCompany:
-    return LiveCompany(version, seed=seed, start=START, horizon_days=DAYS, **SIZE)
+    return LiveCompany(version, plan(seed), START)
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_company_served_to_its_end_is_the_company_generated_at_once(version: str
     for hours in (5, 91, 200):
         live.clock.tick(hours=hours, late=4, tidy=0)
     live.clock.tick(days=DAYS, hours=-296, tidy=0)
-    book = run_company(seed=1, end=START + timedelta(days=DAYS), **SIZE)
+    book = run_company(plan(1)).records()
     whole = plain(render(book, version))
     for model, content in plain(live.tables).items():
         assert content == whole[model], model

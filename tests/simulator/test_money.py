@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from simulator.generate.book import Book
-from simulator.generate.company import Company, start_company
+from simulator.generate.company import Company, Plan, run_company
 from simulator.generate.leakage import policy_revenue
+from simulator.generate.scenarios import scenario as named
 
 from .conftest import END
 
 
 def company(scenario: str, seed: int) -> Company:
-    found = start_company(end=END, seed=seed, orders=300, months=4, scenario_name=scenario)
-    found.run_to(found.world.clock.end)
+    found = run_company(Plan(END, seed, 4, 300, scenario=named(scenario)))
     found.records()
     return found
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.generate import generate
+from simulator.generate.company import Plan
+from simulator.made import company_tables
 from simulator.recorded import load_rows
 from simulator.server import OdooServer
 from simulator.service import Service
@@ -81,7 +82,7 @@ def test_missing_empty_and_garbled_folders_are_one_sentence_each(tmp_path: Path)
 
 
 def test_written_tables_load_as_the_same_rows(tmp_path: Path) -> None:
-    tables = generate("18.0", orders=60, months=1, end=END)
+    tables = company_tables("18.0", Plan(END, orders=60, months=1))
     tables.write(tmp_path)
     again = load_rows(tmp_path)
     assert again.version == "18.0"
@@ -92,7 +93,7 @@ def test_written_tables_load_as_the_same_rows(tmp_path: Path) -> None:
 
 
 def test_generated_rows_are_served_to_odoorpc() -> None:
-    tables = generate("17.0", orders=40, months=1, end=datetime(2026, 6, 30, 12))  # noqa: DTZ001
+    tables = company_tables("17.0", Plan(datetime(2026, 6, 30, 12), orders=40, months=1))  # noqa: DTZ001
     with OdooServer(tables) as server:
         odoo = signed_in(server)
         lines = odoo.execute_kw(

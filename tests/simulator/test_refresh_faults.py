@@ -1,12 +1,13 @@
 """Each fault ends in a refresh by retry or in one clear sentence, and nothing read is lost."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from extract.errors import ExtractError, ModelMissing, ServerUnreachable
+from simulator.generate.company import Plan
 from simulator.live import LiveCompany
 from simulator.server import OdooServer
 from simulator.users import LIMITED_MODELS, demo_users
@@ -28,7 +29,7 @@ LASTING = {
 
 
 def company() -> LiveCompany:
-    return LiveCompany("18.0", seed=1, orders=80, months=1, start=START, horizon_days=10)
+    return LiveCompany("18.0", Plan(START + timedelta(days=10), orders=80, months=1), START)
 
 
 @pytest.fixture

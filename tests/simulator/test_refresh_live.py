@@ -1,11 +1,12 @@
 """Incremental refreshes of a company that lives on end where a full one does."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from simulator.generate.company import Plan
 from simulator.live import LiveCompany
 from simulator.server import OdooServer
 from tests.extract.odoo import by_model, pull_once, raw
@@ -16,9 +17,8 @@ START = datetime(2026, 6, 15, 12)  # noqa: DTZ001 - UTC without saying so, as a 
 
 
 def company(version: str, seed: int) -> LiveCompany:
-    return LiveCompany(
-        version, seed=seed, orders=300, months=1, start=START, horizon_days=15
-    )  # fmt: skip
+    end = START + timedelta(days=15)
+    return LiveCompany(version, Plan(end, seed=seed, orders=300, months=1), START)
 
 
 def some_ticks(seed: int) -> list[tuple[float, int]]:

@@ -29,7 +29,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    return run_company(seed=3, end=END, orders=60, months=2)
+    return run_company(Plan(END, seed=3, orders=60, months=2)).records()
 
 
 def test_regions_join_into_one_company_without_a_clash(tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import SimulatorError
-from simulator.generate import generate
 from simulator.generate.causes import ALL
 from simulator.generate.company import Company, Plan
 from simulator.generate.scenarios import SCENARIOS, scenario
 from simulator.generate.truth.files import write_truth
 from simulator.generate.truth.lateness import explain, late_lines, seconds_late
 from simulator.generate.truth.shapley import exact, permutations, sampled, whole_seconds
+from simulator.made import company_tables
 
 from .conftest import END
 
@@ -125,7 +125,7 @@ WORDS = {"stock_inaccuracy", "shares", "true_difference", "human_error", "origin
 
 @pytest.mark.parametrize("version", ["16.0", "19.0"])
 def test_no_truth_reaches_the_rows(version: str) -> None:
-    tables = generate(version, seed=2, order_lines=300, months=3, end=END)
+    tables = company_tables(version, Plan(END, seed=2, months=3, order_lines=300))
     for table in tables:
         assert not any(name.startswith("_") for name in table.fields)
         for row in table:
@@ -153,7 +153,7 @@ def test_truth_files_are_complete_and_the_same_again(tmp_path: Path) -> None:
 
 def test_an_unknown_scenario_is_one_sentence() -> None:
     with pytest.raises(SimulatorError, match="There is no scenario 'loud': choose one of clean"):
-        generate("18.0", order_lines=5, months=1, end=END, scenario="loud")
+        scenario("loud")
 
 
 @pytest.mark.parametrize("name", sorted(set(SCENARIOS) - {"quiet"}))
@@ -192,8 +192,9 @@ def test_all_orders_drawn_equal_the_exact_value() -> None:
 PRINT_ROWS = """
 import hashlib
 from datetime import datetime
-from simulator.generate import generate
-tables = generate("18.0", seed=4, order_lines=60, months=1, end=datetime(2026, 11, 21, 19))
+from simulator.generate.company import Plan
+from simulator.made import company_tables
+tables = company_tables("18.0", Plan(datetime(2026, 11, 21, 19), seed=4, months=1, order_lines=60))
 print(hashlib.sha256(repr([list(table) for table in tables]).encode()).hexdigest())
 """
 

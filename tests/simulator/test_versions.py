@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from simulator.generate.company import run_company
+from simulator.generate.company import Plan, run_company
 from simulator.generate.render import VERSIONS, field_facts, render
 from simulator.recorded import field_from
 from simulator.tables import Field, Row, Tables
@@ -23,7 +23,7 @@ UNSERVED = {("crm.team", "alias_id")}  # an e-mail alias, of a model nobody asks
 
 @pytest.fixture(scope="module")
 def versions() -> dict[str, Tables]:
-    book = run_company(seed=4, orders=400, months=4, end=END)
+    book = run_company(Plan(END, seed=4, orders=400, months=4)).records()
     return {version: render(book, version) for version in VERSIONS}
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from dashboard.queries.kpis import kpi_values
 from dashboard.snapshot import SnapshotStore
+from simulator.generate.company import Plan
+from simulator.generate.scenarios import scenario as named
 from simulator.made import company_tables
 from tests.whole_path.paths import AS_OF, refreshed_home
 
@@ -32,8 +34,7 @@ def simulated(factory: pytest.TempPathFactory, version: str, scenario: str) -> P
         factory,
         f"{scenario}-{version}",
         lambda: company_tables(
-            version,
-            {"end": END, "seed": 3, "months": 4, "order_lines": 300, "scenario_name": scenario},
+            version, Plan(END, seed=3, months=4, order_lines=300, scenario=named(scenario))
         ),
     )
 
