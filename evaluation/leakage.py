@@ -8,7 +8,8 @@ A step's truth is what the company's own books know of it. Deliveries count as u
 have waited longer than policy allows on both sides. Steps without any truth have no share; their
 difference counts against all leakage instead. Prices within a per cent of the list are no
 overrides here: foreign price lists are rounded to the cent. Landed costs are part of the cost
-variance here: books that average their costs no longer know which units carried them.
+variance here: books that average their costs no longer know which units carried them, so that how
+the two are told apart is a convention and their sum is not.
 """
 
 from __future__ import annotations

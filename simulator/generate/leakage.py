@@ -88,7 +88,8 @@ def _line_steps(line: Row, order: Row, cost: float) -> dict[str, float]:
     return {
         "override": max(0.0, line["_policy"] - price) * agreed * delivered / rate,
         "discount": price * beyond / 100 * delivered / rate,
-        "returns": _net(line) * line["_credited"] / rate,
+        # what came back is lost as a sale, credited already or not
+        "returns": _net(line) * (line["_credited"] + line["_owed"]) / rate,
         # an order that knew no cost has nothing to vary from
         "cost_variance": cost - planned if cost and planned else 0.0,
     }

@@ -153,6 +153,7 @@ class Offers:
             _returned=0.0,
             _planned=0.0,
             _credited=0.0,
+            _owed=0.0,
             _never=0.0,
         )
 

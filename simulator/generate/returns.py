@@ -94,6 +94,7 @@ class Returns:
         delivered = (line["_shipped"] - line["_returned"]) / line["_factor"]
         world.book.change(line, qty_delivered=delivered)
         share = move["quantity"] / line["_factor"]
+        line["_owed"] += share
         hours = world.draws.between("refunding", 4, 40, int(move["id"]))
         when = order.site.company.calendar.add(now, hours * HOUR)
         world.clock.at(when, self._refund, order, Item(line, share))
@@ -112,14 +113,22 @@ class Returns:
 
     # -- money goes back ------------------------------------------------------------
     def _refund(self, order: Order, item: Item) -> None:
-        if 0 < item.quantity <= item.line["qty_invoiced"]:
-            self.invoices.write(order, [item], "out_refund")
-            item.line["_credited"] += item.quantity
+        """Credit what came back, as soon as it has been invoiced."""
+        if self._credited(order, item):
+            item.line["_owed"] -= item.quantity
         elif item.line.get("_pending"):
             self.world.clock.at(self.world.clock.now + 10 * DAY, self._refund, order, item)
 
     def _credit(self, order: Order, line: Row, share: float) -> None:
         """A price claim: part of the invoiced quantity is credited, nothing comes back."""
         quantity = round(line["qty_invoiced"] * share, 2)
-        self._refund(order, Item(line, quantity))
+        self._credited(order, Item(line, quantity))
         self.world.truth.note("return", "sale.order.line", line["id"], claim=quantity)
+
+    def _credited(self, order: Order, item: Item) -> bool:
+        """Write a credit note if that much has been invoiced; says whether."""
+        if not 0 < item.quantity <= item.line["qty_invoiced"]:
+            return False
+        self.invoices.write(order, [item], "out_refund")
+        item.line["_credited"] += item.quantity
+        return True

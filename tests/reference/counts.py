@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from tests.reference.facts import done_moves, in_product_unit, products, with_place_names
+from tests.reference.group import in_group_currency
 from tests.reference.result import Kpi, ratio, single
 from tests.reference.rows import Rows
 from tests.reference.valuation import UnitCosts
@@ -109,6 +110,7 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
     """Stock accuracy by count and by value, by month of the count."""
     found = stock_counts(rows, as_of)
     priced = found.filter(pl.col("unit_cost").is_not_null())
+    priced = in_group_currency(rows, priced, "counted_on", "unit_cost")
     diff = pl.col("diff") * pl.col("unit_cost")
     book = pl.col("book") * pl.col("unit_cost")
     one = pl.lit(1.0)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from tests.reference.facts import goods_lines
+from tests.reference.group import in_group_currency
 from tests.reference.kits import component_quantity
-from tests.reference.landed import landed_costs
+from tests.reference.landed import landed_costs, replacement
 from tests.reference.orders import shipments
 from tests.reference.pricing import policy_prices
 from tests.reference.rates import with_rate
@@ -50,12 +51,14 @@ def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
 
 
 def _with_quantities(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
-    out = shipments(rows, as_of)
+    shipped = shipments(rows, as_of)
+    out, again = shipped.filter(~replacement()), shipped.filter(replacement())
     back = valued_moves(rows, as_of).filter("from_customer").rename({"sale_line_id": "line_id"})
-    last = out.group_by("line_id").agg(last_shipped_at=pl.col("date").max())
+    last = shipped.group_by("line_id").agg(last_shipped_at=pl.col("date").max())
     lines = lines.join(last, on="line_id", how="left")
     for name, moves in (
         ("delivered", out),
+        ("replaced", again),
         ("returned", back),
         ("refundable", back.filter("to_refund")),
     ):
@@ -125,14 +128,16 @@ def _with_billing_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.
         for company in lines["company_id"]
     ]
     old = pl.col("last_shipped_on") < pl.Series("limit", limits, dtype=pl.Date)
-    open_units = _positive(pl.col("delivered") - pl.col("returned") - pl.col("invoiced"))
     # What came back for an exchange before it was billed will not be billed any more.
     unbilled_then = pl.col("delivered") - pl.col("refundable") - pl.col("invoiced")
     exchanged = pl.min_horizontal(
-        pl.col("returned") - pl.col("refundable"),
+        _positive(pl.col("returned") - pl.col("refundable") - pl.col("replaced")),
         _positive(unbilled_then + pl.min_horizontal("credited", "refundable")),
     )
     back = pl.col("refundable") + exchanged
+    open_units = _positive(
+        pl.col("delivered") - back - pl.col("invoiced") + pl.min_horizontal("credited", back)
+    )
     uncredited = _positive(back - pl.col("credited")) * pl.col("net_price")
     # A credit note whose quantity was invoiced anew corrected a document and lost nothing.
     anew = pl.min_horizontal("credited", _positive(pl.col("invoiced") - pl.col("delivered")))
@@ -150,26 +155,33 @@ def _positive(amount: pl.Expr) -> pl.Expr:
 def _with_cost_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     at_order = UnitCosts(rows, as_of).of(lines, "date_order") * lines["unit_size"]
     quoted = pl.col("purchase_price") / pl.col("rate")
-    lines = lines.with_columns(fallback=at_order).with_columns(
-        standard=pl.when(pl.col("purchase_price") != 0).then(quoted).otherwise("fallback")
-    )
     shipped = (
         valued_moves(rows, as_of)
-        .filter("to_customer", pl.col("sale_line_id").is_not_null())
+        .filter("to_customer", pl.col("sale_line_id").is_not_null(), ~replacement())
         .group_by(pl.col("sale_line_id").alias("line_id"))
         .agg(actual_cost=-pl.col("cost").sum())
     )
     lines = lines.join(shipped, on="line_id", how="left").join(
         landed_costs(rows, as_of), on="line_id", how="left"
     )
-    landed = pl.col("landed_cost").fill_null(0.0)
-    # AVCO and FIFO carry landed cost inside the actual cost: it is shown once, as its own step.
-    inside = pl.col("landed_inside").fill_null(0.0)
+    lines = lines.with_columns(
+        pl.col("actual_cost", "carried", "planned").fill_null(0.0), fallback=at_order
+    ).with_columns(
+        unplanned=(pl.col("purchase_price") == 0) & (pl.col("actual_cost") != 0),
+        standard=pl.when(pl.col("purchase_price") != 0).then(quoted).otherwise("fallback"),
+    )
+    # AVCO and FIFO hold landed cost in the actual cost, and what was usual in the planned one.
+    inside = pl.col("cost_method").is_in(["average", "fifo"]).fill_null(False)
+    planned = pl.when(~inside).then(0.0).when("unplanned").then("carried").otherwise("planned")
+    standard = pl.when("unplanned").then("actual_cost")
     return lines.with_columns(
-        pl.col("actual_cost").fill_null(0.0),
-        landed_cost=landed,
-        standard_cost=pl.col("standard") * pl.col("delivered"),
-    ).with_columns(cost_variance=pl.col("actual_cost") - pl.col("standard_cost") - inside)
+        landed_cost=pl.col("carried") - planned,
+        standard_cost=standard.otherwise(pl.col("standard") * pl.col("delivered")),
+    ).with_columns(
+        cost_variance=pl.col("actual_cost")
+        - pl.col("standard_cost")
+        - pl.when(inside).then("landed_cost").otherwise(0.0)
+    )
 
 
 def _with_freight(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
@@ -206,6 +218,8 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
     lines = margin_lines(rows, as_of)
     losses = shrink_and_scrap(rows, as_of)
     keep = ["company", "warehouse", "channel", "month_of"]
+    lines = in_group_currency(rows, lines, "month_of", "leakage", "policy_revenue", *LEAKS)
+    losses = in_group_currency(rows, losses, "month_of", "amount")
     both = pl.concat(
         [
             lines.select(*keep, "leakage", "policy_revenue"),

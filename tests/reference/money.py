@@ -5,6 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from tests.reference.facts import orders, products, with_place_names
+from tests.reference.group import in_group_currency
 from tests.reference.result import Kpi, single
 from tests.reference.rows import Rows
 from tests.reference.valuation import valued_moves
@@ -12,7 +13,7 @@ from tests.reference.worktime import Calendars
 
 
 def revenue(rows: Rows, as_of: datetime) -> pl.DataFrame:
-    """One row a posted customer invoice or credit note line of goods, company currency."""
+    """One row a posted customer invoice or credit note line of goods, group currency."""
     documents = (
         rows["account.move"]
         .filter(
@@ -29,6 +30,7 @@ def revenue(rows: Rows, as_of: datetime) -> pl.DataFrame:
         .join(documents, on="move_id", how="inner")
         .with_columns(sale_line_id=pl.col("sale_line_ids").list.first())
     )
+    lines = in_group_currency(rows, lines, "invoice_date", "balance")
     return _named(rows, lines).select(
         "id",
         "company",
@@ -40,7 +42,7 @@ def revenue(rows: Rows, as_of: datetime) -> pl.DataFrame:
 
 
 def cost_of_goods(rows: Rows, as_of: datetime) -> pl.DataFrame:
-    """One row a valued done move to (+) or back from (-) a customer, at its local date."""
+    """One row a valued done move to (+) or back from (-) a customer, at its local date's rate."""
     moves = valued_moves(rows, as_of).filter(
         pl.col("to_customer") | pl.col("from_customer"), pl.col("cost").is_not_null()
     )
@@ -52,6 +54,7 @@ def cost_of_goods(rows: Rows, as_of: datetime) -> pl.DataFrame:
             team_id=pl.lit(None, dtype=pl.Int64),
         )
     )
+    moves = in_group_currency(rows, moves, "on", "cost")
     return _named(rows, moves).select(
         "id", "company", "warehouse", "channel", "on", amount=-pl.col("cost")
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from tests.reference.facts import done_moves, goods_lines
+from tests.reference.group import in_group_currency
 from tests.reference.kits import components, with_component
 from tests.reference.result import Kpi, ratio
 from tests.reference.rows import Rows
@@ -175,7 +176,7 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
     lines = counted_lines(rows, as_of)
     found = order_flags(rows, lines, as_of).filter("is_due")
     due = lines.filter("is_due")
-    fill = due.filter(~pl.col("dropship"))
+    fill = in_group_currency(rows, due.filter(~pl.col("dropship")), "ordered_on", "price_per_unit")
     one = pl.lit(1.0)
     price = pl.col("price_per_unit")
     family = [

@@ -16,7 +16,8 @@ def valued_moves(rows: Rows, as_of: datetime) -> pl.DataFrame:
     """
     moves = done_moves(rows, as_of)
     if rows.series >= 19:
-        sign = pl.when("is_in").then(1.0).when("is_out").then(-1.0)
+        sold = (pl.col("from_usage") == "supplier") & pl.col("to_customer")
+        sign = pl.when("is_in").then(1.0).when(pl.col("is_out") | sold).then(-1.0)
         return moves.with_columns(cost=sign * pl.col("value").abs())
     layers = rows["stock.valuation.layer"]
     # A drop-shipped move has a layer in and a layer out: only the one out is what was sold.

@@ -64,7 +64,7 @@ select
     move.created_by_user_id as applied_by_user_id,
     coalesce(counters.counted_by_user_id, requests.counted_by_user_id) as counted_by_user_id,
     abs(ledger.difference_quantity)
-    * coalesce(cost.unit_cost, product.standard_price, 0) as value,
+    * coalesce({{ unit_cost() }}, 0) as value,
     {{ local_date('ledger.moved_at', 'coalesce(warehouse.tz, company.timezone)') }} as adjusted_on,
 from ledger
 inner join {{ ref('stg_odoo__stock_move') }} as move on ledger.stock_move_id = move.stock_move_id
@@ -74,8 +74,4 @@ left join {{ ref('dim_warehouse') }} as warehouse on ledger.warehouse_id = wareh
 left join {{ ref('stg_odoo__location') }} as place on ledger.location_id = place.location_id
 left join counters on ledger.stock_move_id = counters.stock_move_id
 left join requests on ledger.stock_move_id = requests.stock_move_id
-asof left join {{ ref('int_unit_costs') }} as cost
-    on
-        ledger.product_id = cost.product_id
-        and ledger.company_id = cost.company_id
-        and ledger.moved_at >= cost.valid_from
+{{ unit_cost_joins('ledger', 'ledger.moved_at') }}

@@ -15,11 +15,17 @@ customer_issues as (
         move.product_id,
         move.company_id,
         sum(
-            coalesce(move_values.value, move.done_quantity * product.standard_price, 0)
+            coalesce(
+                move_values.value,
+                move.done_quantity * coalesce(own_cost.standard_price, product.standard_price),
+                0
+            )
         ) as issued_value,
     from {{ ref('int_stock_moves') }} as move
     cross join {{ ref('stg_odoo__server') }} as server
     inner join {{ ref('dim_product') }} as product on move.product_id = product.product_id
+    left join {{ ref('stg_odoo__product_cost') }} as own_cost
+        on move.product_id = own_cost.product_id and move.company_id = own_cost.company_id
     left join move_values on move.stock_move_id = move_values.stock_move_id
     where
         move.is_done

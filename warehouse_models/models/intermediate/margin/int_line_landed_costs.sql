@@ -1,7 +1,9 @@
 {#-
     Landed cost carried by what was shipped: what the product's receipts of the window before the
-    shipment were charged, per unit received. Running totals keep it two look-ups a shipment.
+    shipment were charged, per unit received; and the same before the order was confirmed, which its
+    planned cost holds already. Running totals keep each two look-ups a shipment.
 -#}
+{%- set window_length = 'to_days(cast(' ~ policy_value('landed_cost_window_days') ~ ' as integer))' %}
 with
 
 landed_by_move as (
@@ -45,12 +47,13 @@ running_receipts as (
 
 shipments as (
     select
-        *,
-        moved_at - to_days(
-            cast({{ policy_value('landed_cost_window_days') }} as integer)
-        ) as window_from,
-    from {{ ref('int_line_flows') }}
-    where is_to_customer
+        flow.*,
+        line.confirmed_at,
+        flow.moved_at - {{ window_length }} as window_from,
+        line.confirmed_at - {{ window_length }} as order_window_from,
+    from {{ ref('int_line_flows') }} as flow
+    inner join {{ ref('int_order_lines') }} as line on flow.order_line_id = line.order_line_id
+    where flow.is_to_customer and flow.is_billable
 )
 
 select
@@ -60,6 +63,11 @@ select
         * (at_shipment.landed_cost - coalesce(before_window.landed_cost, 0))
         / nullif(at_shipment.quantity - coalesce(before_window.quantity, 0), 0)
     ) as landed_cost,
+    sum(
+        shipments.quantity
+        * (at_order.landed_cost - coalesce(before_order_window.landed_cost, 0))
+        / nullif(at_order.quantity - coalesce(before_order_window.quantity, 0), 0)
+    ) as landed_cost_at_order,
 from shipments
 asof inner join running_receipts as at_shipment
     on
@@ -71,5 +79,14 @@ asof left join running_receipts as before_window
         shipments.product_id = before_window.product_id
         and shipments.company_id = before_window.company_id
         and shipments.window_from > before_window.moved_at
-where shipments.order_line_id is not null
+asof left join running_receipts as at_order
+    on
+        shipments.product_id = at_order.product_id
+        and shipments.company_id = at_order.company_id
+        and shipments.confirmed_at >= at_order.moved_at
+asof left join running_receipts as before_order_window
+    on
+        shipments.product_id = before_order_window.product_id
+        and shipments.company_id = before_order_window.company_id
+        and shipments.order_window_from > before_order_window.moved_at
 group by shipments.order_line_id

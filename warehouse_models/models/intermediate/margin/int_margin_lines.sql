@@ -7,7 +7,7 @@ priced_lines as (
         quantities.* exclude (order_line_id),
         price.policy_unit_price,
         product.cost_method,
-        product.standard_price,
+        coalesce(own_cost.standard_price, product.standard_price) as standard_price,
         -- a price that includes taxes is brought to what remains without them
         case
             when
@@ -38,6 +38,8 @@ priced_lines as (
         on line.order_line_id = quantities.order_line_id
     inner join {{ ref('int_policy_prices') }} as price on line.order_line_id = price.order_line_id
     inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
+    left join {{ ref('stg_odoo__product_cost') }} as own_cost
+        on line.product_id = own_cost.product_id and line.company_id = own_cost.company_id
     where not line.is_intercompany
 ),
 
@@ -49,6 +51,9 @@ unit_prices as (
         (discount_percent - policy_discount_percent) / 100 as excess_discount,
         price_unit / unit_factor / currency_rate * coalesce(untaxed_share, 1) as company_unit_price,
         nullif(purchase_price, 0) / unit_factor / currency_rate as planned_unit_cost,
+        -- Odoo wrote a cost of 0: nobody had entered one, so that there is none to vary from
+        coalesce(purchase_price = 0 and cost_out != 0, false) as lacks_planned_cost,
+        coalesce(cost_method in ('average', 'fifo'), false) as is_landed_cost_in_value,
     from priced_lines
 ),
 
@@ -56,12 +61,20 @@ costed_lines as (
     select
         line.*,
         line.company_unit_price * (1 - line.given_discount) as invoiced_unit_price,
-        coalesce(line.planned_unit_cost, cost.unit_cost, line.standard_price, 0)
-            as standard_unit_cost,
-        line.shipped_quantity
-        * coalesce(line.planned_unit_cost, cost.unit_cost, line.standard_price, 0)
-            as standard_cost,
-        line.cost_method in ('average', 'fifo') as is_landed_cost_in_value,
+        case
+            when line.lacks_planned_cost
+                then
+                    line.cost_out
+                    / (1 - line.unvalued_share_out)
+                    / nullif(line.shipped_quantity, 0)
+            else coalesce(line.planned_unit_cost, cost.unit_cost, line.standard_price, 0)
+        end as standard_unit_cost,
+        line.carried_landed_cost
+        - case
+            when not line.is_landed_cost_in_value then 0
+            when line.lacks_planned_cost then line.carried_landed_cost
+            else line.landed_cost_at_order
+        end as landed_cost,
         greatest(
             line.shipped_quantity
             - line.returned_quantity
@@ -84,6 +97,7 @@ costed_lines as (
 steps as (
     select
         *,
+        shipped_quantity * coalesce(standard_unit_cost, 0) as standard_cost,
         policy_unit_price * (1 - policy_discount) * shipped_quantity as policy_revenue,
         greatest(policy_unit_price - company_unit_price, 0)
         * (1 - policy_discount)
@@ -110,11 +124,8 @@ steps as (
             else 0
         end as exchange_difference,
         cost_out + standard_cost * unvalued_share_out as actual_cost,
-        cost_back
-        + standard_cost * unvalued_share_back
-        - replaced_quantity * standard_unit_cost as returned_goods,
         -- goods sent in the place of returned ones are not sold: they take from what came back
-        replaced_quantity * standard_unit_cost as replaced_cost,
+        cost_back + standard_cost * unvalued_share_back - replaced_cost as returned_goods,
     from costed_lines
 ),
 
@@ -139,7 +150,6 @@ booked as (
         coalesce(freight.under_recovered * freight_weights.share, 0) as freight_under_recovered,
         steps.actual_cost
         - steps.standard_cost
-        - steps.replaced_cost
         - case when steps.is_landed_cost_in_value then steps.landed_cost else 0 end
             as cost_variance,
         steps.invoiced_value
@@ -158,7 +168,6 @@ booked as (
         ) as booked_revenue,
         steps.actual_cost
         - steps.returned_goods
-        - steps.replaced_cost
         + case when steps.is_landed_cost_in_value then 0 else steps.landed_cost end as booked_cost,
     from steps
     left join freight_weights on steps.order_line_id = freight_weights.order_line_id

@@ -16,12 +16,13 @@ flows as (
         ) as unexchanged_quantity,
         coalesce(sum(quantity) filter (where is_to_customer and not is_billable), 0)
             as replaced_quantity,
-        coalesce(sum(quantity) filter (where is_to_customer), 0) as moved_out,
-        coalesce(sum(quantity) filter (where is_to_customer and cost is null), 0)
+        coalesce(sum(quantity) filter (where is_to_customer and is_billable), 0) as moved_out,
+        coalesce(sum(quantity) filter (where is_to_customer and is_billable and cost is null), 0)
             as moved_out_unvalued,
         coalesce(sum(quantity) filter (where not is_to_customer and cost is null), 0)
             as moved_back_unvalued,
-        coalesce(sum(cost) filter (where is_to_customer), 0) as cost_out,
+        coalesce(sum(cost) filter (where is_to_customer and is_billable), 0) as cost_out,
+        coalesce(sum(cost) filter (where is_to_customer and not is_billable), 0) as replaced_cost,
         coalesce(sum(cost) filter (where not is_to_customer), 0) as cost_back,
         max(moved_on) filter (where is_to_customer) as last_shipped_on,
     from {{ ref('int_line_flows') }}
@@ -57,9 +58,11 @@ measured as (
         billing.document_currency_id,
         coalesce(flows.cost_out, 0) as cost_out,
         coalesce(flows.cost_back, 0) as cost_back,
+        coalesce(flows.replaced_cost, 0) as replaced_cost,
         coalesce(flows.moved_out_unvalued / nullif(flows.moved_out, 0), 0) as unvalued_share_out,
         coalesce(flows.moved_back_unvalued / nullif(flows.moved_out, 0), 0) as unvalued_share_back,
-        coalesce(landed.landed_cost, 0) as landed_cost,
+        coalesce(landed.landed_cost, 0) as carried_landed_cost,
+        coalesce(landed.landed_cost_at_order, 0) as landed_cost_at_order,
         billing.first_invoice_date,
         billing.first_credit_date,
         flows.last_shipped_on,

@@ -15,6 +15,20 @@ product_versions as (
     from {{ ref('snap_product') }}
 ),
 
+cost_versions as (
+    select
+        product_id,
+        company_id,
+        standard_price,
+        case
+            when
+                row_number() over (partition by product_id, company_id order by dbt_valid_from) = 1
+                then timestamp '1900-01-01'
+            else dbt_valid_from
+        end as valid_from,
+    from {{ ref('snap_product_cost') }}
+),
+
 requests as (
     select
         line.order_line_id,
@@ -25,10 +39,15 @@ requests as (
         line.confirmed_at as ordered_at,
         line.order_date,
         coalesce(product.list_price, 0) as list_price,
-        coalesce(product.standard_price, 0) as standard_price,
+        coalesce(own_cost.standard_price, product.standard_price, 0) as standard_price,
     from {{ ref('int_order_lines') }} as line
     asof left join product_versions as product
         on line.product_id = product.product_id and line.confirmed_at >= product.valid_from
+    asof left join cost_versions as own_cost
+        on
+            line.product_id = own_cost.product_id
+            and line.company_id = own_cost.company_id
+            and line.confirmed_at >= own_cost.valid_from
 ),
 
 items as (

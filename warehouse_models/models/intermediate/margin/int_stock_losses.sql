@@ -1,7 +1,10 @@
-{#- Goods lost without an order: the cost of scrap moves and what counts found missing. -#}
+{#-
+    Goods lost without an order: the cost of scrap moves, what counts found missing, and corrections
+    of the stock that nobody marked as a count.
+-#}
 with
 
-scrap_values as (
+move_values as (
     select
         stock_move_id,
         -sum(value) as value,
@@ -10,10 +13,42 @@ scrap_values as (
     group by stock_move_id
 ),
 
-scraps as (
+-- the first stock ever booked at a place is an opening balance, by whatever move
+openings as (
+    select distinct stock_move_id
+    from {{ ref('int_stock_ledger') }}
+    where quantity > 0 and not was_touched_before
+),
+
+unordered_moves as (
     select
-        'scrap-' || move.stock_move_id as stock_loss_id,
-        'scrap' as loss_kind,
+        *,
+        case when is_scrap then 'scrap' else 'correction' end as loss_kind,
+        case when source_usage = 'inventory' then -1 else 1 end as effect,
+    from {{ ref('int_stock_moves') }}
+    where
+        is_done
+        and done_quantity != 0
+        and (
+            is_scrap
+            or (
+                not is_inventory
+                and (
+                    (source_usage in ('internal', 'transit') and destination_usage = 'inventory')
+                    or (
+                        source_usage = 'inventory'
+                        and destination_usage in ('internal', 'transit')
+                        and stock_move_id not in (select openings.stock_move_id from openings)
+                    )
+                )
+            )
+        )
+),
+
+moves as (
+    select
+        move.loss_kind || '-' || move.stock_move_id as stock_loss_id,
+        move.loss_kind,
         move.stock_move_id as odoo_id,
         move.product_id,
         move.company_id,
@@ -21,24 +56,22 @@ scraps as (
         case
             when move.owner_partner_id is not null then 0
             else coalesce(
-                scrap_values.value,
-                move.done_quantity * coalesce(cost.unit_cost, product.standard_price)
+                move_values.value,
+                move.effect
+                * move.done_quantity
+                * {{ unit_cost() }}
             )
         end as loss,
         {{ local_date('move.moved_at', "coalesce(warehouse.tz, company.timezone, 'UTC')") }}
             as lost_on,
-    from {{ ref('int_stock_moves') }} as move
+    from unordered_moves as move
     cross join {{ ref('stg_odoo__server') }} as server
     inner join {{ ref('dim_product') }} as product on move.product_id = product.product_id
-    left join scrap_values on move.stock_move_id = scrap_values.stock_move_id
-    asof left join {{ ref('int_unit_costs') }} as cost
-        on
-            move.product_id = cost.product_id
-            and move.company_id = cost.company_id
-            and move.moved_at >= cost.valid_from
+    left join move_values on move.stock_move_id = move_values.stock_move_id
+    {{ unit_cost_joins('move', 'move.moved_at') }}
     left join {{ ref('dim_warehouse') }} as warehouse on move.warehouse_id = warehouse.warehouse_id
     left join {{ ref('dim_company') }} as company on move.company_id = company.company_id
-    where move.is_done and move.is_scrap and move.moved_at <= server.as_of
+    where move.moved_at <= server.as_of
 ),
 
 counts as (
@@ -55,7 +88,7 @@ counts as (
     where shrinkage_value != 0
 )
 
-select * from scraps
+select * from moves
 where loss is not null
 union all
 select * from counts

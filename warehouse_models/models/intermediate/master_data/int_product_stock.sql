@@ -18,12 +18,8 @@ select
     stock.company_id,
     stock.warehouse_id,
     stock.quantity,
-    stock.quantity * coalesce(cost.unit_cost, product.standard_price, 0) as value,
+    stock.quantity * coalesce({{ unit_cost() }}, 0) as value,
 from stock
 cross join {{ ref('stg_odoo__server') }} as server
 inner join {{ ref('dim_product') }} as product on stock.product_id = product.product_id
-asof left join {{ ref('int_unit_costs') }} as cost
-    on
-        stock.product_id = cost.product_id
-        and stock.company_id = cost.company_id
-        and server.as_of >= cost.valid_from
+{{ unit_cost_joins('stock', 'server.as_of') }}

@@ -123,11 +123,13 @@ select
     case when abs(balance.quantity) < 1e-6 then 0 else balance.quantity end as quantity,
     case when abs(balance.own_quantity) < 1e-6 then 0 else balance.own_quantity end
         as own_quantity,
-    coalesce(cost.unit_cost, product.standard_price, 0) as unit_cost,
+    coalesce({{ unit_cost() }}, 0) as unit_cost,
     balance.last_issued_on,
     balance.first_stocked_on,
 from balances as balance
 inner join {{ ref('dim_product') }} as product on balance.product_id = product.product_id
+left join {{ ref('stg_odoo__product_cost') }} as own_cost
+    on balance.product_id = own_cost.product_id and balance.company_id = own_cost.company_id
 asof left join {{ ref('int_book_costs') }} as cost
     on
         balance.product_id = cost.product_id

@@ -42,7 +42,7 @@ valued as (
             {{ local_date('crossings.negative_since', 'company.timezone') }},
             {{ local_date('places.created_at', 'company.timezone') }}
         ) as since,
-        -places.quantity * coalesce(cost.unit_cost, product.standard_price, 0) as value,
+        -places.quantity * coalesce({{ unit_cost() }}, 0) as value,
     from places
     cross join {{ ref('stg_odoo__server') }} as server
     inner join {{ ref('dim_product') }} as product on places.product_id = product.product_id
@@ -52,11 +52,7 @@ valued as (
             places.product_id = crossings.product_id
             and places.location_id = crossings.location_id
             and places.lot_id = crossings.lot_id
-    asof left join {{ ref('int_unit_costs') }} as cost
-        on
-            places.product_id = cost.product_id
-            and places.company_id = cost.company_id
-            and server.as_of >= cost.valid_from
+    {{ unit_cost_joins('places', 'server.as_of') }}
 ),
 
 found as (

@@ -51,7 +51,7 @@ described as (
             last_counts.counted_on,
             {{ local_date('first_goods.first_moved_at', 'company.timezone') }}
         ) as known_on,
-        places.quantity * coalesce(cost.unit_cost, product.standard_price, 0) as value,
+        places.quantity * coalesce({{ unit_cost() }}, 0) as value,
     from places
     cross join {{ ref('stg_odoo__server') }} as server
     inner join {{ ref('dim_product') }} as product on places.product_id = product.product_id
@@ -68,11 +68,7 @@ described as (
         on
             places.product_id = first_goods.product_id
             and places.location_id = first_goods.location_id
-    asof left join {{ ref('int_unit_costs') }} as cost
-        on
-            places.product_id = cost.product_id
-            and places.company_id = cost.company_id
-            and server.as_of >= cost.valid_from
+    {{ unit_cost_joins('places', 'server.as_of') }}
 ),
 
 judged as (

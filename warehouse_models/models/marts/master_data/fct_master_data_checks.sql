@@ -14,7 +14,7 @@ products as (
         product.product as record_name,
         category.product_category,
         duplicate.odoo_id is null as is_unique,
-        coalesce(product.standard_price, 0) > 0 as has_cost,
+        coalesce(own_cost.standard_price, product.standard_price, 0) > 0 as has_cost,
         unit.product_id is null as has_fitting_units,
         product.is_active or coalesce(stock.quantity, 0) <= 1e-6 as is_active_if_stocked,
         -- applies to what is bought on terms
@@ -24,6 +24,8 @@ products as (
     from {{ ref('int_traded_months') }} as traded
     inner join {{ ref('stg_odoo__product') }} as product on traded.odoo_id = product.product_id
     inner join {{ ref('dim_product') }} as category on traded.odoo_id = category.product_id
+    left join {{ ref('stg_odoo__product_cost') }} as own_cost
+        on traded.odoo_id = own_cost.product_id and traded.company_id = own_cost.company_id
     left join {{ ref('int_duplicates') }} as duplicate
         on duplicate.odoo_model = 'product.product' and traded.odoo_id = duplicate.odoo_id
     left join {{ ref('int_unit_inconsistencies') }} as unit on traded.odoo_id = unit.product_id

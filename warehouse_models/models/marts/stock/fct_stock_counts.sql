@@ -1,20 +1,61 @@
 with
 
+-- Odoo 14 books no movement for a count without a difference
+silent_counts as (
+    select
+        line.product_id,
+        line.location_id,
+        line.lot_id,
+        line.owner_partner_id,
+        line.company_id,
+        place.warehouse_id,
+        0.0 as quantity,
+        line.book_quantity
+        * uom.factor_to_reference
+        / product.factor_to_reference as book_quantity_before,
+        line.counted_at as moved_at,
+    from {{ ref('stg_odoo__inventory_line') }} as line
+    inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
+    inner join {{ ref('stg_odoo__uom') }} as uom on line.uom_id = uom.uom_id
+    inner join {{ ref('stg_odoo__location') }} as place on line.location_id = place.location_id
+    where
+        line.is_applied
+        and abs(line.counted_quantity - line.book_quantity) <= 1e-9
+        and place.usage in ('internal', 'transit')
+),
+
+counted_lines as (
+    select
+        stock_move_line_id,
+        product_id,
+        location_id,
+        lot_id,
+        owner_partner_id,
+        company_id,
+        warehouse_id,
+        quantity,
+        book_quantity_before,
+        moved_at,
+    from {{ ref('int_stock_ledger') }}
+    where
+        is_inventory
+        -- the first stock ever booked at a place is its opening balance
+        and (quantity = 0 or was_touched_before)
+    union all by name
+    select * from silent_counts
+),
+
 inventory_lines as (
     select
         ledger.*,
         {{ local_date('ledger.moved_at', "coalesce(warehouse.tz, company.timezone, 'UTC')") }}
             as count_date,
-    from {{ ref('int_stock_ledger') }} as ledger
+    from counted_lines as ledger
     cross join {{ ref('stg_odoo__server') }} as server
     left join {{ ref('dim_warehouse') }} as warehouse
         on ledger.warehouse_id = warehouse.warehouse_id
     left join {{ ref('dim_company') }} as company on ledger.company_id = company.company_id
-    where
-        ledger.is_inventory
-        and ledger.moved_at <= server.as_of
-        -- the first stock ever booked at a place is its opening balance
-        and (ledger.quantity = 0 or ledger.was_touched_before)
+    where ledger.moved_at <= server.as_of
 ),
 
 counts as (
@@ -43,17 +84,25 @@ costed as (
         -- goods that a partner owns have no value in our books
         case
             when not counts.is_consignment
-                then coalesce(cost_before.unit_cost, cost_after.unit_cost, product.standard_price)
+                then coalesce(
+                    cost_before.unit_cost,
+                    cost_after.unit_cost,
+                    own_cost.standard_price,
+                    product.standard_price
+                )
         end as unit_cost,
         case
             when counts.is_consignment then 'consignment'
             when cost_before.unit_cost is not null then 'latest_move'
             when cost_after.unit_cost is not null then 'next_move'
-            when product.standard_price is not null then 'standard_price'
+            when coalesce(own_cost.standard_price, product.standard_price) is not null
+                then 'standard_price'
             else 'none'
         end as cost_source,
     from counts
     inner join {{ ref('dim_product') }} as product on counts.product_id = product.product_id
+    left join {{ ref('stg_odoo__product_cost') }} as own_cost
+        on counts.product_id = own_cost.product_id and counts.company_id = own_cost.company_id
     asof left join {{ ref('int_unit_costs') }} as cost_before
         on
             counts.product_id = cost_before.product_id
