@@ -144,10 +144,13 @@ class Fulfilment:
         self.world.clock.at(self.recording.time(work, 0, real), self._pick, work, real)
 
     def _pick(self, work: Slice, real: int) -> None:
+        held = sum(chain.moves[0]["quantity"] for chain in work.chains)
         done = {id(chain): self._found(work, chain) for chain in work.chains}
         if not any(done.values()) or (work.order.whole and self._lacks(work, done)):
             work.started = False
             self._show(work.pickings[0], "assigned" if any(done.values()) else "confirmed")
+            if sum(done.values()) == held:  # a count had taken goods back: nothing to recount
+                self._again(work)
             return
         work.picked = True
         rest = work.following = self._split(work, done)

@@ -72,6 +72,20 @@ def test_reserved_quantities_are_those_of_open_move_lines(book: Book) -> None:
     assert not any(reserved.values())
 
 
+def test_nobody_waits_for_goods_that_lie_free(book: Book) -> None:
+    free = quantities(book)
+    for spot, reserved in quantities(book, "reserved_quantity").items():
+        free[spot] -= reserved
+    waiting = [
+        move["name"]
+        for move in book.rows["stock.move"]
+        if move["state"] == "confirmed"
+        and move.get("sale_line_id")
+        and free.get((move["product_id"], move["location_id"]), 0) > 0
+    ]
+    assert not waiting
+
+
 def test_done_moves_equal_their_lines(book: Book) -> None:
     lines: dict[int, float] = defaultdict(float)
     for line in done_lines(book):
