@@ -26,6 +26,7 @@ from .company import company, content, differences, few_entities, pull_once, set
 VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
 FAULTS = ("502", "cut", "drop")
 STEPS = (3, 5)
+PAGE_SIZES = (40, 150, 600, 5000)
 UNREADABLE = (("sale.order", "client_order_ref"), ("stock.move", "origin"))
 DELETABLE = ("mail.message", "stock.valuation.layer")
 
@@ -56,7 +57,7 @@ def _settings(server: OdooServer, home: Path, folder: Path, random: Random) -> E
         server,
         home,
         entities=entities if entities.exists() else few_entities(folder),
-        page_size=random.choice((7, 40, 300, 5000)),
+        page_size=random.choice(PAGE_SIZES),
         retries=random.choice((0, 0, 3)),
     )
 

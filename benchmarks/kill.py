@@ -9,13 +9,13 @@ leaves the raw tables equal to a fresh full load's.
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
@@ -30,20 +30,33 @@ from simulator.server import OdooServer
 from .company import company, content, differences, doubled, few_entities, pull_once, settings
 
 MODELS = PROJECT / "tests" / "extract" / "dbt_project"
-PULL = "from benchmarks.kill import pull_alone; pull_alone()"
-REFRESH = "from app import main; main(['refresh', '--rebuild'])"
 PATIENCE = 600
 
 
-def pull_alone() -> None:
-    """What the killed process does when it only pulls; says when it begins."""
-    sys.stderr.write("pull\n")
-    pull_once(ExtractSettings())
+def refresh_alone(told: ExtractSettings, pipe: Connection, *, whole: bool) -> None:
+    """What the killed process does; it says when it begins."""
+    from scheduler import refresh  # noqa: PLC0415  the processes to kill, not the one that kills
+
+    pipe.send("begun")
+    if whole:
+        refresh(told, rebuild=True)
+    else:
+        pull_once(told)
+
+
+def processes() -> ForkServerContext:
+    """Where new processes come from: one that has imported what they need, and holds no thread."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scheduler", "benchmarks.kill"])
+    return context
 
 
 @dataclass
 class Trials:
-    """One company, one home, and what went wrong with it so far."""
+    """One company, one home, and what went wrong with it so far.
+
+    `seconds` is how long a run takes.
+    """
 
     live: LiveCompany
     server: OdooServer
@@ -52,27 +65,32 @@ class Trials:
     random: Random
     seconds: float = 1.0
     wrong: list[str] = field(default_factory=list)
-    moments: list[float] = field(default_factory=list)
 
     def complete(self) -> None:
         """A run that nobody kills."""
         child = self._start()
         began = time.monotonic()
-        _, rest = child.communicate(timeout=PATIENCE)
+        child.join(PATIENCE)
         self.seconds = time.monotonic() - began
-        self._expect(child.returncode == 0, f"the next run failed: {rest[-300:]}")
+        self._expect(child.exitcode == 0, f"the next run ended with {child.exitcode}")
 
-    def kill(self) -> None:
-        """A run that is killed, at a moment of its length that is as likely as any."""
-        moment = self.random.random()
+    def kill(self) -> bool:
+        """Kill a run, at a moment of its length that is as likely as any; False if it ended first.
+
+        Then no row is there twice, and a snapshot can be read.
+        """
         child = self._start()
-        time.sleep(moment * self.seconds)
+        began = time.monotonic()
+        child.join(self.random.random() * self.seconds)
+        at_work = child.is_alive()
+        if not at_work:
+            self.seconds = time.monotonic() - began
         child.kill()
-        child.communicate(timeout=PATIENCE)
-        self.moments.append(moment)
+        child.join(PATIENCE)
         self._expect(not self._doubled(), "a row is there twice after a kill")
         if self.whole:
             self._expect(self._served(), "the snapshot cannot be read after a kill")
+        return at_work
 
     def compare(self, folder: Path) -> None:
         """The raw tables against those of a pull into an empty home."""
@@ -82,29 +100,13 @@ class Trials:
         self._expect(not found, f"rows differ from a fresh load: {found}")
         shutil.rmtree(folder)
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> ForkServerProcess:
         """A child that has begun to pull."""
-        values = {
-            "HOME": self.told.home,
-            "ENTITIES": self.told.entities,
-            "MODELS_DIR": self.told.models_dir,
-            "ODOO_URL": self.told.odoo_url,
-            "ODOO_DB": self.told.odoo_db,
-            "ODOO_LOGIN": self.told.odoo_login,
-            "ODOO_PASSWORD": "admin",
-            "PAGE_SIZE": self.told.page_size,
-        }
-        child = subprocess.Popen(
-            [sys.executable, "-c", REFRESH if self.whole else PULL],
-            cwd=PROJECT,
-            env={**os.environ, **{f"PLIMSOLL_{name}": str(each) for name, each in values.items()}},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        for line in child.stderr or ():
-            if "pull" in line:
-                break
+        ours, theirs = multiprocessing.Pipe()
+        named = {"whole": self.whole}
+        child = processes().Process(target=refresh_alone, args=(self.told, theirs), kwargs=named)
+        child.start()
+        ours.recv()
         return child
 
     def _doubled(self) -> list[str]:
@@ -139,8 +141,10 @@ def run(times: int, seed: int, folder: Path, *, whole: bool) -> Trials:
         trials = Trials(live, server, told, whole, Random(seed))
         trials.complete()
         for _ in range(times):
-            live.clock.tick(hours=trials.random.choice((0.5, 2, 3)), late=2)
-            trials.kill()
+            at_work = False
+            while not at_work:
+                live.clock.tick(hours=trials.random.choice((0.5, 2, 3)), late=2)
+                at_work = trials.kill()
             live.clock.tick(tidy=0)
             trials.complete()
             trials.compare(folder / "fresh")
@@ -157,7 +161,7 @@ def main(times: int, seed: int, *, pull_only: bool) -> None:
         trials = run(times, seed, Path(folder), whole=not pull_only)
     for words in trials.wrong:
         click.echo(words)
-    click.echo(f"{times} refreshes killed, {len(trials.wrong)} things wrong")
+    click.echo(f"{times} refreshes killed at work, {len(trials.wrong)} things wrong")
     raise SystemExit(bool(trials.wrong))
 
 

@@ -27,6 +27,7 @@ class Landing:
     def __init__(self, home: Path, run_id: str, model: str) -> None:
         self.folder = home / "landing" / run_id / model
         self._model = model
+        self._next: dict[int | None, int] = {}
 
     def keep(self, plan: Plan) -> None:
         """Say what is going to be landed. Raises `StorageFailed` when the disk refuses."""
@@ -56,7 +57,9 @@ class Landing:
 
         Raises `StorageFailed` when the disk refuses.
         """
-        name = f"{self.next_page(company):05d}.parquet"
+        if company not in self._next:  # listed once: a large table has many pages
+            self._next[company] = self.next_page(company)
+        name = f"{self._next[company]:05d}.parquet"
         path = self.folder / (name if company is None else f"{BY_COMPANY}/{company}-{name}")
         stamped = frame.with_columns(pl.lit(at, dtype=pl.Datetime("us")).alias("_extracted_at"))
         part = path.with_suffix(".part")
@@ -65,6 +68,7 @@ class Landing:
             try:
                 stamped.write_parquet(part, compression="zstd")
                 part.replace(path)
+                self._next[company] += 1
             except BaseException:
                 with suppress(OSError):
                     part.unlink()

@@ -16,7 +16,7 @@ from extract.build import BuildResult, build
 from extract.errors import BuildFailed
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
-from tests.extract.odoo import Odoo, log, pull_once
+from tests.extract.odoo import Odoo, log, pull_once, some_rows
 from tests.paths import REPO
 
 PROJECT = Path(__file__).parent / "dbt_project"
@@ -29,11 +29,19 @@ def project(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PROJECT, tmp_path / "project"))
 
 
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with Odoo's rows."""
+    home = tmp_path_factory.mktemp("pulled") / "home"
+    with Odoo(some_rows("16.0")) as odoo:
+        pull_once(odoo.settings(home))
+    return home
+
+
 @pytest.fixture
-def settings(odoo: Odoo, home: Path, project: Path) -> ExtractSettings:
-    found = odoo.settings(home, models_dir=project)
-    pull_once(found)
-    return found
+def settings(pulled: Path, home: Path, project: Path) -> ExtractSettings:
+    shutil.copytree(pulled, home)
+    return ExtractSettings(home=home, models_dir=project)
 
 
 def build_once(settings: ExtractSettings, told: list[str] | None = None) -> BuildResult:
@@ -41,7 +49,13 @@ def build_once(settings: ExtractSettings, told: list[str] | None = None) -> Buil
         return build(settings, run, lambda step, message, rows=None: (told or []).append(message))
 
 
-def test_models_and_tests_are_built_and_told(settings: ExtractSettings) -> None:
+def test_models_and_tests_are_built_and_told_and_see_no_secret(
+    settings: ExtractSettings, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_ODOO_PASSWORD", "s3cret")
+    company = project / "models" / "dim_company.sql"
+    seen = '{{ env_var("PLIMSOLL_ODOO_PASSWORD", "unseen") }}'
+    company.write_text(f"{company.read_text()}-- {seen}")
     told = ["begin"]
     built = build_once(settings, told)
     assert built.nodes == 7
@@ -52,6 +66,8 @@ def test_models_and_tests_are_built_and_told(settings: ExtractSettings) -> None:
     assert log(settings.home, "select step, status from run order by started_at desc limit 1") == [
         ("build", "ok")
     ]
+    compiled = settings.home / "dbt/target/compiled/tiny/models/dim_company.sql"
+    assert compiled.read_text().endswith("-- unseen")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +79,6 @@ def test_models_and_tests_are_built_and_told(settings: ExtractSettings) -> None:
             "select 1 as company_id union all select 1",
             "dbt failed at test unique_dim_company_company_id",
         ),
-        ("dim_company.sql", "{{ ref('nowhere') }}", "dbt failed: .*'nowhere'"),
         ("models.yml", "models: [", "dbt failed: "),
     ],
 )
@@ -82,10 +97,8 @@ def test_first_failure_is_one_sentence_with_the_path_of_the_log(
 def test_deadline_stops_dbt_and_frees_its_file(settings: ExtractSettings, project: Path) -> None:
     _slow_model(project)
     hurried = settings.model_copy(update={"build_timeout": 8.0})
-    began = time.monotonic()
     with pytest.raises(BuildFailed, match=r"stopped after 8 seconds \(PLIMSOLL_BUILD_TIMEOUT\)"):
         build_once(hurried)
-    assert time.monotonic() - began < 20
     (project / "models" / "slow.sql").unlink()
     assert build_once(settings).nodes == 7
 
@@ -106,27 +119,15 @@ def test_dbt_dies_with_the_process_that_started_it(
         cwd=REPO,
         stderr=subprocess.DEVNULL,
     )
-    child = _wait_for(lambda: _dbt_of(parent.pid), 20)
-    _wait_for(settings.marts_file.exists, 30)
+    child = _wait_for(lambda: _dbt_of(parent.pid), 60)
+    _wait_for(settings.marts_file.exists, 120)
     os.kill(parent.pid, sent)
-    parent.wait(10)
-    _wait_for(lambda: not _alive(int(child)), 10)
+    parent.wait(60)
+    _wait_for(lambda: not _alive(int(child)), 60)
     expected = "running" if sent == signal.SIGKILL else "stopped"
     assert log(settings.home, "select status from run order by started_at desc limit 1") == [
         (expected,)
     ]
-
-
-def test_settings_of_odoo_do_not_reach_dbt(
-    settings: ExtractSettings, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PLIMSOLL_ODOO_PASSWORD", "s3cret")
-    (project / "models" / "dim_company.sql").write_text(
-        'select \'{{ env_var("PLIMSOLL_ODOO_PASSWORD", "unseen") }}\' as company_id'
-    )
-    build_once(settings)
-    compiled = settings.home / "dbt/target/compiled/tiny/models/dim_company.sql"
-    assert "unseen" in compiled.read_text()
 
 
 def _slow_model(project: Path) -> None:

@@ -10,6 +10,4 @@ from benchmarks.kill import run
 @pytest.mark.slow
 def test_killed_pulls_leave_what_the_next_one_completes(tmp_path: Path) -> None:
     """More of them, build and publish too: `python -m benchmarks.kill --times 100`."""
-    trials = run(3, 1, tmp_path, whole=False)
-    assert len(trials.moments) == 3
-    assert trials.wrong == []
+    assert run(2, 1, tmp_path, whole=False).wrong == []
