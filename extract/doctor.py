@@ -23,6 +23,19 @@ Level = Literal["problem", "degraded", "note", "ok"]
 LEVELS: tuple[Level, ...] = ("problem", "degraded", "note", "ok")
 TRIED = range(14, 20)
 KEYS = "res.users.apikeys"
+WAYS = {
+    "odoorpc": "/jsonrpc",
+    "session": "a browser's session",
+    "json2": "JSON-2",
+    "postgres": "PostgreSQL",
+}
+CHOSEN = {
+    "odoorpc": "JSON-2 takes an API key and Odoo 19, a browser's session a password",
+    "session": "the fastest that a password opens",
+    "json2": "the fastest that an API key opens",
+    "postgres": "PLIMSOLL_ODOO_PG_DSN is set",
+}
+WRITABLE = ("sale.order", "purchase.order", "stock.move", "account.move")
 KEY_WARNING = dt.timedelta(days=30)
 NOT_INSTALLED = "is not installed"
 
@@ -42,11 +55,18 @@ class Finding:
 
 
 def examine(
-    source: Source, entities: Sequence[Entity], labels: Mapping[str, str], now: dt.datetime
+    source: Source,
+    entities: Sequence[Entity],
+    labels: Mapping[str, str],
+    now: dt.datetime,
+    protocol: str = "auto",
 ) -> list[Finding]:
-    """What is wrong, missing or about to be, worst first; `now` is naive UTC. Reads only."""
+    """What is wrong, missing or about to be, worst first; `now` is naive UTC. Reads only.
+
+    `protocol` is the one that was asked for.
+    """
     known = [each for each in entities if each.known_to(source.series)]
-    found = [*_server(source), *_keys(source, now)]
+    found = [_way(source, protocol), *_server(source), *_keys(source, now), _writing(source)]
     for entity in known:
         found += _model(source, entity, labels)
     return sorted(found, key=lambda each: LEVELS.index(each.level))
@@ -70,6 +90,36 @@ def _labelled(node: Any) -> Iterable[tuple[str, str]]:
     inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for child in inside:
         yield from _labelled(child)
+
+
+def _way(source: Source, asked: str) -> Finding:
+    why = CHOSEN[source.protocol] if asked == "auto" else "PLIMSOLL_ODOO_PROTOCOL says so"
+    return Finding("ok", "protocol", f"Odoo is read over {WAYS[source.protocol]}: {why}.")
+
+
+def _writing(source: Source) -> Finding:
+    """Whether whoever gets hold of the secret could do more than read. Asked, never tried."""
+    open_to = [model for model in WRITABLE if _may_write(source, model)]
+    if not open_to:
+        return Finding("ok", "rights to write", "The user can read, and change nothing.")
+    tables = source.protocol == "postgres"
+    better = (
+        "grant it select alone (--grants)"
+        if tables
+        else "a user whose groups can only read would be safer"
+    )
+    return Finding(
+        "note",
+        "rights to write",
+        f"The user could also change {', '.join(open_to)}, which Plimsoll never does: {better}.",
+    )
+
+
+def _may_write(source: Source, model: str) -> bool:
+    try:
+        return source.may_write(model)
+    except ServerFault:
+        return False
 
 
 def _server(source: Source) -> list[Finding]:

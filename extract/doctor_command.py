@@ -26,7 +26,8 @@ def report(*, as_json: bool, with_sql: bool) -> int:
     source = open_source(settings)
     try:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        found = examine(source, entities, kpi_labels(settings.models_dir), now)
+        labels, asked = kpi_labels(settings.models_dir), settings.odoo_protocol
+        found = examine(source, entities, labels, now, asked)
         groups, sql = grants.groups(source.series), grants.postgres(entities, source.series)
     finally:
         source.close()

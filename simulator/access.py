@@ -30,6 +30,11 @@ class Access:
         if model in self.tables.denied or model in self.user.denied:
             raise no_right(model)
 
+    def allows(self, model: str, operation: str) -> bool:
+        """Whether the user may read, write, create or unlink rows of the model."""
+        denied = model in self.tables.denied or model in self.user.denied
+        return not denied and (operation == "read" or self.user.may_write)
+
     def fields(self, table: Table) -> dict[str, Field]:
         """The fields the user knows of."""
         if not self.user.hidden:

@@ -4,7 +4,7 @@ from typing import Any
 
 # Where a protocol answers with HTTP codes (JSON-2); every other class of error is a 500.
 STATUSES = {
-    "odoo.exceptions.AccessDenied": 401,
+    "odoo.exceptions.AccessDenied": 403,
     "odoo.exceptions.AccessError": 403,
     "odoo.exceptions.UserError": 422,
     "werkzeug.exceptions.BadRequest": 400,
@@ -37,11 +37,12 @@ class OdooFault(Exception):
 
     def details(self) -> dict[str, Any]:
         """The error as JSON-2 reports it, and the `data` of JSON-RPC."""
+        coded = [self.status] if self.name.startswith("werkzeug.") else []
         return {
             "name": self.name,
             "debug": f"Traceback (most recent call last):\n{self.name}: {self.message}\n",
             "message": self.message,
-            "arguments": [self.message],
+            "arguments": [self.message, *coded],
             "context": {},
         }
 

@@ -53,6 +53,12 @@ def json_answer(
     return Answer(status, body, headers=headers or {})
 
 
+def no_database() -> Answer:
+    """The page that every path of an unknown database leads to."""
+    page = "<!doctype html>\n<h1>Not Found</h1>\n<p>No database is selected.</p>\n"
+    return Answer(404, page.encode(), "text/html; charset=utf-8")
+
+
 def not_found() -> Answer:
     """There is nothing at this path."""
     return json_answer({"error": "Not Found"}, 404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import as_fault, http_fault
-from .exchange import Answer, Request, json_answer
+from .exchange import Answer, Request, json_answer, no_database
 from .rpc import Database
 from .users import User
 
@@ -14,6 +14,8 @@ PREFIX = "/json/2/"
 
 def answer(database: Database, request: Request) -> Answer:
     """The method's result itself, or the error with an HTTP code that says its class."""
+    if request.headers.get("x-odoo-database", database.name) != database.name:
+        return no_database()
     try:
         user = _bearer(database, request)
         model, _, method = request.path.removeprefix(PREFIX).partition("/")
@@ -29,13 +31,12 @@ def _bearer(database: Database, request: Request) -> User:
     user = database.users.of_key(key.strip()) if kind.lower() == "bearer" else None
     if user is None:
         raise http_fault("Unauthorized", "Invalid apikey")
-    if request.headers.get("x-odoo-database", database.name) != database.name:
-        raise http_fault("NotFound", "No database is selected")
     return user
 
 
 def _named(request: Request) -> dict[str, Any]:
+    """The arguments; JSON that is no object counts as none."""
     named = request.json()
-    if not isinstance(named, dict):
-        raise http_fault("BadRequest", "The body is not a JSON object")
-    return named
+    if named is None and request.body:
+        raise http_fault("BadRequest", "could not parse the body as json")
+    return named if isinstance(named, dict) else {}

@@ -14,6 +14,7 @@ from .errors import (
     attribute_error,
     http_fault,
     memory_error,
+    no_right,
     statement_timeout,
     type_error,
     unknown_field,
@@ -26,6 +27,7 @@ from .users import User, Users
 
 CLASSIC = "_classic_read"
 METHODS = ("fields_get", "search", "search_count", "search_read", "read")
+RIGHTS = ("check_access_rights", "has_access")
 LARGE_PAGE: dict[str, Callable[[], OdooFault]] = {
     "memory": memory_error,
     "time": statement_timeout,
@@ -55,7 +57,7 @@ class Service:
     ) -> Any:
         """The method's result for the user, else for an administrator; `OdooFault` if refused."""
         if (model, method) == ("res.users", "context_get"):
-            return {"lang": "en_US", "tz": "Europe/Brussels"}
+            return _context(user or self.users.first)
         with self.tables.lock:
             answer = self._method(model, method, user)
             self._refuse_load(model, method, kwargs)
@@ -70,7 +72,9 @@ class Service:
         """The same with named arguments alone, `ids` and `context` among them (JSON-2)."""
         if model not in self.tables:
             raise http_fault("NotFound", f"the model {model!r} does not exist")
-        if method not in METHODS:
+        if (model, method) == ("res.users", "context_get"):
+            return _context(user)
+        if method not in self._methods:
             raise http_fault("NotFound", f"The method '{model}.{method}' does not exist")
         named = dict(named)
         context = named.pop("context", None) or {}
@@ -84,13 +88,19 @@ class Service:
                 raise http_fault("UnprocessableEntity", str(error)) from error
             return answer(self.tables[model], context, **named)
 
+    @property
+    def _methods(self) -> tuple[str, ...]:
+        """`has_access` comes with 18, and takes the place of the other one from 19 on."""
+        series = self.tables.series
+        return (*METHODS, *(RIGHTS[:1] if series < 18 else RIGHTS if series < 19 else RIGHTS[1:]))
+
     def _method(self, model: str, method: str, user: User | None) -> Callable[..., Any]:
         if model not in self.tables:
             raise unknown_model(model)
-        if method not in METHODS:
+        if method not in self._methods:
             raise attribute_error(f"The method '{model}.{method}' does not exist")
         access = Access.of(self.tables, self.users, user or self.users.first)
-        if method != "fields_get":
+        if method not in ("fields_get", *RIGHTS):
             access.check_model(model)
         found: Callable[..., Any] = getattr(_Call(self, access), method)
         return found
@@ -129,6 +139,26 @@ class _Call:
             name: {key: value for key, value in facts.items() if key in attributes}
             for name, facts in described.items()
         }
+
+    def check_access_rights(
+        self,
+        table: Table,
+        _context: Row,
+        operation: str,
+        raise_exception: bool = True,  # noqa: FBT001, FBT002 - Odoo's own signature
+    ) -> bool:
+        """Whether the user may do it to any row of the model."""
+        allowed = self.access.allows(table.model, operation)
+        if raise_exception and not allowed:
+            raise no_right(table.model)
+        return allowed
+
+    def has_access(
+        self, table: Table, _context: Row, ids: list[int] | None = None, operation: str = "read"
+    ) -> bool:
+        """The same of these rows, where the model's right is all that counts."""
+        del ids
+        return self.access.allows(table.model, operation)
 
     def search(  # noqa: PLR0917 - Odoo's own signature
         self,
@@ -230,6 +260,10 @@ class _Call:
                 if key not in shown:
                     shown[key] = display_name(self.tables, facts.relation or "", key)
                 row[name] = [key, shown[key]]
+
+
+def _context(user: User) -> Row:
+    return {"lang": "en_US", "tz": "Europe/Brussels", "uid": user.uid}
 
 
 def _projected(rows: Iterable[Row], names: list[str]) -> list[Row]:

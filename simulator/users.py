@@ -35,6 +35,7 @@ class User:
     hidden: frozenset[tuple[str, str]] = frozenset()
     companies: tuple[int, ...] = ()
     uid: int = 0
+    may_write: bool = True
 
     def calls_with(self, secret: str) -> bool:
         """Whether RPC accepts the secret: an API key, or the password without two factors."""

@@ -25,6 +25,9 @@ class Transport(Protocol):
     is missing or denied, and `ServerFault` for any other error Odoo reports.
     """
 
+    protocol: str
+    """Its name in PLIMSOLL_ODOO_PROTOCOL."""
+
     version: str
     """Such as '16.0'."""
 
@@ -67,6 +70,9 @@ class Transport(Protocol):
         self, model: str, domain: Domain = (), *, companies: Sequence[int] | None = None
     ) -> int:
         """How many rows match."""
+
+    def may_write(self, model: str) -> bool:
+        """Whether the user could change rows of the model; asked, never tried."""
 
     def now(self) -> dt.datetime | None:
         """The server's clock at its last answer, naive UTC; None when it did not say."""

@@ -17,9 +17,7 @@ from .rpc import RpcSource
 from .session import WebSession
 
 TRANSPORTS: dict[str, type[RpcSource]] = {
-    "odoorpc": OdooRpc,
-    "session": WebSession,
-    "json2": Json2,
+    each.protocol: each for each in (OdooRpc, WebSession, Json2)
 }
 
 

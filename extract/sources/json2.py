@@ -14,6 +14,8 @@ from .rpc import RpcSource, plain_version
 
 VERSION_PATH = "/web/version"
 FIRST_SERIES = 19
+# Odoo's page at any path of a database it does not have.
+NO_DATABASE = b"No database is selected"
 
 
 def offered(http: Http) -> str | None:
@@ -32,21 +34,31 @@ def offered(http: Http) -> str | None:
 class Json2(RpcSource):
     """A `Transport` over JSON-2."""
 
+    protocol = "json2"
+
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the id of the login's user."""
-        where = self.where
         version = offered(self.http)
         if version is None:
             raise NotOdoo("it offers no JSON-2, which begins with Odoo 19")
         try:
-            found = self.execute(
-                "res.users", "search", ("domain", [["login", "=", where.login]]), {}
-            )
+            return version, self._owner()
         except AccessRefused as error:
             raise LoginRefused(
-                f"Odoo at {where.url} lets nobody read with this key: {error}."
+                f"Odoo at {self.where.url} lets nobody read with this key: {error}."
             ) from None
-        return version, int(found[0]) if found else 0
+
+    def _owner(self) -> int:
+        """The id of the key's user. Raises `LoginRefused` when that is not the login's."""
+        where = self.where
+        owner = int(self.execute("res.users", "context_get", None, {}).get("uid") or 0)
+        named = self.execute("res.users", "search", ("domain", [["login", "=", where.login]]), {})
+        if owner and owner not in named:
+            raise LoginRefused(
+                f"The API key belongs to another user of Odoo at {where.url} than "
+                f"{where.login!r}: set PLIMSOLL_ODOO_LOGIN to the login of the key's owner."
+            )
+        return owner or next(iter(map(int, named)), 0)
 
     def execute(
         self, model: str, method: str, subject: tuple[str, list[Any]] | None, named: dict[str, Any]
@@ -66,21 +78,22 @@ class Json2(RpcSource):
 
     def _refuse(self, model: str, reply: Reply) -> None:
         """Raise what a status and its JSON mean; an answer without JSON is not Odoo's own."""
+        where = self.where
         try:
             data = dict(orjson.loads(reply.body))
         except (ValueError, TypeError):
+            if reply.status == 404 and NO_DATABASE in reply.body:
+                raise LoginRefused(
+                    f"Odoo at {where.url} has no database {where.database!r}."
+                ) from None
             check(reply)
             return
         if reply.status == 401:
-            where = self.where
             raise LoginRefused(
                 f"Odoo at {where.url} refused the API key of {where.login!r} for database "
                 f"{where.database!r}: wrong, or expired."
             )
         if reply.status == 404:
-            if "database" in first_line(data).lower():
-                where = self.where
-                raise LoginRefused(f"Odoo at {where.url} has no database {where.database!r}.")
             raise AccessRefused(f"{model} is not installed on this server")
         if reply.status == 403:
             raise AccessRefused(f"the user may not read {model}")

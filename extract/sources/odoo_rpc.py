@@ -23,6 +23,8 @@ logging.getLogger("odoorpc.rpc.jsonrpclib").addFilter(lambda _: False)
 class OdooRpc(RpcSource):
     """A `Transport` over odoorpc."""
 
+    protocol = "odoorpc"
+
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the user's id."""
         where = self.where

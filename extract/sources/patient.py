@@ -63,7 +63,7 @@ class PatientSource:
 
     def __init__(self, source: Transport, patience: Patience) -> None:
         self._source, self._patience = source, patience
-        self.version = source.version
+        self.protocol, self.version = source.protocol, source.version
         self.retries = 0
         self.page_size = patience.page_size
         self._good_pages = 0
@@ -176,6 +176,10 @@ class PatientSource:
     ) -> int:
         """How many rows match."""
         return self._again(partial(self._source.count, model, domain, companies=companies))
+
+    def may_write(self, model: str) -> bool:
+        """Whether the user could change rows of the model; asked, never tried."""
+        return self._again(partial(self._source.may_write, model))
 
     def now(self) -> dt.datetime | None:
         """The server's clock at its last answer, naive UTC; None when it did not say."""

@@ -38,6 +38,8 @@ OLD_PROPERTY = "exists (select from ir_property p where p.fields_id = f.id)"
 class Postgres:
     """A `Transport` over SQL. All calls see the database as it was at the first one."""
 
+    protocol = "postgres"
+
     def __init__(self, connection: Connection) -> None:
         self._where = connection
         self._lock = threading.Lock()
@@ -125,6 +127,11 @@ class Postgres:
             f"where t.id = any('{{{listed}}}'::bigint[]) order by t.id",
             model,
         )
+
+    def may_write(self, model: str) -> bool:
+        """Whether the role could change rows of the table, outside of this snapshot."""
+        privileges = f"has_table_privilege('{_table(model)}', 'insert, update, delete')"
+        return bool(self._query(f"select {privileges} as may", model).item())
 
     def now(self) -> dt.datetime | None:
         """The moment of the snapshot by the server's clock, naive UTC."""

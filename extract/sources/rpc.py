@@ -17,14 +17,18 @@ from .http import Http
 
 ATTRIBUTES = ["type", "store", "relation", "company_dependent"]
 LANGUAGE = "en_US"
+HAS_ACCESS_SINCE = 18
 Answer = TypeVar("Answer")
 
 
 class RpcSource(ABC):
     """A `Transport` over HTTP. A transport says how it signs in and how it executes a method.
 
-    Only `fields_get`, `search`, `search_count` and `read` are ever executed.
+    Only `fields_get`, `search`, `search_count` and `read` are ever executed; to sign in with a
+    key and for the doctor also `context_get`, and `has_access` or `check_access_rights`.
     """
+
+    protocol: str
 
     def __init__(self, where: Connection, http: Http) -> None:
         self.where, self.http = where, http
@@ -97,6 +101,13 @@ class RpcSource(ABC):
     ) -> int:
         """How many rows match."""
         return int(self._call(model, "search_count", ("domain", list(domain)), {}, companies))
+
+    def may_write(self, model: str) -> bool:
+        """Whether the user could change rows of the model; asked, never tried."""
+        if self.series >= HAS_ACCESS_SINCE:
+            return bool(self._call(model, "has_access", ("ids", []), {"operation": "write"}))
+        asked = {"operation": "write", "raise_exception": False}
+        return bool(self._call(model, "check_access_rights", None, asked))
 
     def now(self) -> dt.datetime | None:
         """The server's clock at its last answer, naive UTC; None when it did not say."""

@@ -21,6 +21,8 @@ JSON = {"Content-Type": "application/json"}
 class WebSession(RpcSource):
     """A `Transport` over a browser's session, opened anew when the server ends it."""
 
+    protocol = "session"
+
     def sign_in(self) -> tuple[str, int]:
         """The server's version in its own words and the user's id."""
         self._opening = threading.Lock()

@@ -8,6 +8,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from extract import grants
 from extract.doctor import Finding, examine, kpi_labels
@@ -15,17 +18,21 @@ from extract.entities import load_entities
 from extract.settings import PROJECT
 from extract.sources.choose import open_source
 from simulator.tables import Field, Table
-from tests.extract.odoo import PASSWORD, Odoo
+from simulator.users import User
+from tests.extract.odoo import PASSWORD, Odoo, some_rows
 from tests.paths import REPO
 
 NOW = dt.datetime.fromisoformat("2026-11-21 12:00:00")
+KEYED = {"odoo_password": None, "odoo_api_key": "kpi-key"}
 LABELS = kpi_labels(PROJECT / "warehouse_models")
 
 
-def findings(odoo: Odoo, home: Path) -> dict[str, Finding]:
-    source = open_source(odoo.settings(home))
+def findings(odoo: Odoo, home: Path, **values: Any) -> dict[str, Finding]:
+    told = odoo.settings(home, **values)
+    source = open_source(told)
     try:
-        return {each.about: each for each in examine(source, load_entities(), LABELS, NOW)}
+        found = examine(source, load_entities(), LABELS, NOW, told.odoo_protocol)
+        return {each.about: each for each in found}
     finally:
         source.close()
 
@@ -77,6 +84,28 @@ def test_api_key_that_ends_soon_is_told(odoo: Odoo, home: Path) -> None:
     odoo.tables.add(Table("res.users.apikeys", facts, rows))
     found = findings(odoo, home)["API key"]
     assert found.sentence == "The API key 'soon' ends in 9 days, on 2026-11-30: make a new one."
+
+
+@pytest.mark.parametrize(
+    ("version", "values", "sentence"),
+    [
+        ("16.0", {"odoo_protocol": "auto"}, "a browser's session: the fastest that a password"),
+        ("16.0", {"odoo_protocol": "odoorpc"}, "/jsonrpc: PLIMSOLL_ODOO_PROTOCOL says so."),
+        ("19.0", {"odoo_protocol": "auto", **KEYED}, "JSON-2: the fastest that an API key opens."),
+    ],
+)
+def test_protocol_is_named_with_its_reason_and_rights_to_write_are_told(
+    home: Path, version: str, values: dict[str, Any], sentence: str
+) -> None:
+    told = []
+    for may_write in (True, False):
+        user = User("kpi", "secret", api_keys=("kpi-key",), may_write=may_write)
+        login = {"odoo_login": "kpi", "odoo_password": "secret"}
+        with Odoo(some_rows(version, 3), users=[user]) as odoo:
+            told.append(findings(odoo, home, **{**login, **values}))
+    assert sentence in told[0]["protocol"].sentence
+    assert (told[0]["rights to write"].level, told[1]["rights to write"].level) == ("note", "ok")
+    assert "could also change sale.order, purchase.order" in told[0]["rights to write"].sentence
 
 
 def test_command_prints_json_and_fails_when_a_refresh_cannot_run(odoo: Odoo, home: Path) -> None:

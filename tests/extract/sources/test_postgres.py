@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from adbc_driver_manager import Error as AdbcError
 
-from extract.entities import load_entities
+from extract.entities import ENTITIES, load_entities
 from extract.errors import AccessRefused, LoginRefused, ServerFault, ServerUnreachable
 from extract.settings import ExtractSettings
 from extract.sources.choose import open_source
@@ -47,7 +47,7 @@ def settings(dsn: str, home: Path = Path("home"), **values: Any) -> ExtractSetti
 
 def test_tables_give_the_same_raw_rows_as_the_api(both: tuple[Odoo, str], home: Path) -> None:
     odoo, dsn = both
-    pull_once(odoo.settings(home / "api"))
+    pull_once(odoo.settings(home / "api", entities=ENTITIES))
     pull_once(settings(dsn, home / "tables"))
     compared = 0
     for entity in load_entities():
@@ -126,6 +126,7 @@ def test_missing_and_denied_tables_are_told_and_reading_goes_on(both: tuple[Odoo
     with pytest.raises(ServerFault, match="cannot be searched by"):
         source.ids("sale.order", [["partner_id.name", "=", "x"]])
     assert source.ids("sale.order", limit=1)
+    assert not source.may_write("sale.order")
     assert source.read("res.users", source.ids("res.users"), ["login"]).height  # type: ignore[union-attr]
     with pytest.raises(ServerFault, match=r"do not hold res\.users\.active"):
         source.read("res.users", [1], ["active"])

@@ -172,6 +172,14 @@ def test_fastest_way_that_server_and_secret_allow_is_taken(
     assert proxy.seen[-1][0] == ("POST", path)
 
 
+def test_key_of_another_user_than_the_login_is_one_sentence() -> None:
+    user = User("kpi", "secret", api_keys=("kpi-key",))
+    with Odoo(some_rows("19.0", 3), users=[user]) as odoo:
+        for protocol in ("json2", "auto"):
+            with pytest.raises(LoginRefused, match=r"belongs to another user .* than 'admin'"):
+                reader(odoo, odoo_password=None, odoo_api_key="kpi-key", odoo_protocol=protocol)
+
+
 def test_key_given_as_a_password_is_still_let_in() -> None:
     user = User("kpi", "secret", api_keys=("kpi-key",))
     with Odoo(some_rows("16.0", 3), users=[user]) as odoo:
