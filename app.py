@@ -298,13 +298,14 @@ def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
     """
     import scheduler
     from dashboard.settings import DashboardSettings
+    from extract.build import compiling
     from extract.progress import ConsoleProgress
     from extract.settings import ExtractSettings
 
     home = DashboardSettings().home / "demo"
     shutil.rmtree(home, ignore_errors=True)
     progress = ConsoleProgress()
-    with _demo_odoo(odoo, progress, **company) as url:
+    with compiling(ExtractSettings(home=home)), _demo_odoo(odoo, progress, **company) as url:
         scheduler.refresh(
             ExtractSettings(
                 home=home,

@@ -15,7 +15,7 @@ from dashboard.errors import DashboardError
 from dashboard.metrics import Kpi, Registry, validate
 from dashboard.pack import last_complete_month, write_pack
 from dashboard.snapshot import SnapshotStore
-from extract.build import SEMANTIC_MANIFEST, BuildResult, build, run_dbt
+from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
 from extract.history import restore
 from extract.locks import refresh_lock, scheduler_lock
@@ -51,7 +51,8 @@ def refresh(
     with refresh_lock(settings.home), log.run(settings.now(), kind, asked_by, stop) as run:
         digest = definitions_digest(settings.models_dir)
         run.definitions(digest)
-        pulled = pull(settings, run, progress, reconcile=kind == "reconcile")
+        with compiling(settings):
+            pulled = pull(settings, run, progress, reconcile=kind == "reconcile")
         shown = still_true(settings, log.state, run, pulled.entities, digest)
         if shown is not None and not rebuild:
             run.unchanged(shown.name)
@@ -83,7 +84,7 @@ def check_definitions(
     there are problems. Raises `BuildFailed` and `RefreshRunning`.
     """
     with refresh_lock(settings.home):
-        built = run_dbt(settings, progress, unit_tests=True)
+        built = run_dbt(settings, progress)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
     return problems, [_row(each) for each in registry.kpis] if registry else []

@@ -7,7 +7,6 @@ changes or the day ends somewhere; the run log and the pages say when that build
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,24 +17,18 @@ from state import history
 from state.database import StateDatabase
 from state.tables import run as run_table
 
+from .definitions import digest
 from .publish import current
 from .runs import EntityResult, Run
 from .settings import ExtractSettings
 from .snapshot_file import mart_values, snapshot_as_of
 
-_NOT_DEFINITIONS = ("target", "logs", "dbt_packages", "__pycache__")
 _ZONES = (("dim_company", "timezone"), ("dim_warehouse", "tz"))
 
 
 def definitions_digest(models_dir: Path) -> str:
     """One word for the dbt project's files and this Plimsoll: another one calls for a build."""
-    digest = hashlib.sha256(version("plimsoll").encode())
-    for folder in (models_dir, Path(__file__).parent):
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and not set(parts) & set(_NOT_DEFINITIONS):
-                digest.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:32]
+    return digest((models_dir, Path(__file__).parent), version("plimsoll"))
 
 
 def still_true(

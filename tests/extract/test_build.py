@@ -14,6 +14,8 @@ import pytest
 
 from extract.build import BuildResult, build
 from extract.errors import BuildFailed
+from extract.marts.compiled import compiled
+from extract.marts.plan import Plan
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
 from tests.extract.odoo import Odoo, log, pull_once, some_rows
@@ -66,8 +68,8 @@ def test_models_and_tests_are_built_and_told_and_see_no_secret(
     assert log(settings.home, "select step, status from run order by started_at desc limit 1") == [
         ("build", "ok")
     ]
-    compiled = settings.home / "dbt/target/compiled/tiny/models/dim_company.sql"
-    assert compiled.read_text().endswith("-- unseen")
+    plan = {each.id: each.sql for each in Plan.read(compiled(settings)).nodes}
+    assert plan["model.tiny.dim_company"].endswith("-- unseen")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ def test_first_failure_is_one_sentence_with_the_path_of_the_log(
 
 def test_deadline_stops_dbt_and_frees_its_file(settings: ExtractSettings, project: Path) -> None:
     _slow_model(project)
+    compiled(settings)
     hurried = settings.model_copy(update={"build_timeout": 8.0})
     with pytest.raises(BuildFailed, match=r"stopped after 8 seconds \(PLIMSOLL_BUILD_TIMEOUT\)"):
         build_once(hurried)
@@ -119,8 +122,8 @@ def test_dbt_dies_with_the_process_that_started_it(
         cwd=REPO,
         stderr=subprocess.DEVNULL,
     )
-    child = _wait_for(lambda: _dbt_of(parent.pid), 60)
     _wait_for(settings.marts_file.exists, 120)
+    child = _wait_for(lambda: _child_of(parent.pid), 60)
     os.kill(parent.pid, sent)
     parent.wait(60)
     _wait_for(lambda: not _alive(int(child)), 60)
@@ -137,7 +140,7 @@ def _slow_model(project: Path) -> None:
     )
 
 
-def _dbt_of(parent: int) -> int | None:
+def _child_of(parent: int) -> int | None:
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     return int(children[0]) if children else None
 

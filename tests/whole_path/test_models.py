@@ -12,6 +12,7 @@ from extract.build import run_dbt
 from extract.settings import ExtractSettings
 from tests.dashboard.metricflow import differences
 from tests.paths import REPO
+from tests.whole_path.tables import different_tables
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +29,15 @@ def docs() -> ModuleType:
 
 # Unit tests bring rows of their own, and a metric is one query: one version is enough for each.
 @pytest.mark.parametrize("recorded_version", ["16.0"], indirect=True)
-def test_models_and_their_unit_tests_pass_on_a_second_build(
+def test_dbt_builds_what_the_plan_built_and_unit_tests_pass(
     recorded_home: Path, tmp_path: Path
 ) -> None:
     home = shutil.copytree(recorded_home, tmp_path / "home")
-    built = run_dbt(ExtractSettings(home=home), unit_tests=True)
+    built = run_dbt(ExtractSettings(home=home))
     assert built.warnings == []
     ran = json.loads((built.target / "run_results.json").read_text(encoding="utf-8"))["results"]
     assert sum(each["unique_id"].startswith("unit_test.") for each in ran) > 60
+    assert different_tables(recorded_home / "marts.duckdb", home / "marts.duckdb") == []
 
 
 @pytest.mark.parametrize("recorded_version", ["19.0"], indirect=True)

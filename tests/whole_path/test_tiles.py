@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from benchmarks.warehouse.raw import load_landed, odoo_fields
-from extract.build import run_dbt
+from extract.build import build_marts
 from extract.settings import ExtractSettings
 from simulator.generate.scale.tiles import tile
 from tests.whole_path.paths import AS_OF
@@ -39,7 +39,7 @@ def test_three_copies_build_to_three_times_the_lines_and_the_same_rates(
     tile(landed, tmp_path / "tiles", COPIES, "19.0", names=odoo_fields("19.0"))
     settings = ExtractSettings(home=tmp_path, as_of=AS_OF)
     load_landed(tmp_path / "tiles", settings.raw_file, "19.0", END)
-    run_dbt(settings)
+    build_marts(settings)
     for query in (RATES, LEAKAGE):
         lines, *rates = one_row(once / "marts.duckdb", query)
         tiled, *tiled_rates = one_row(settings.marts_file, query)

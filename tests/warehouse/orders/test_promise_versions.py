@@ -1,10 +1,8 @@
 """The first promise and quantity stay the measure over several refreshes of one snapshot."""
 
 import datetime as dt
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,11 @@ import duckdb
 import pytest
 
 from extract.entities import load_entities
+from extract.marts.compiled import compiled
+from extract.marts.plan import SEEDS, Plan
+from extract.marts.running import Runner, opened
 from extract.raw import RawStore, Server
-from tests.paths import REPO
+from extract.settings import ExtractSettings
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
@@ -44,38 +45,34 @@ class Refreshes:
     """One raw file and one marts file, refreshed day by day."""
 
     def __init__(self, home: Path) -> None:
-        self.raw = home / "raw.duckdb"
-        self.built = home / "built.duckdb"
-        self.target = home / "target"
+        self.settings = ExtractSettings(home=home)
 
     def refresh(self, as_of: str, rows: Rows) -> None:
-        """Replace the raw rows, dated `as_of` (UTC), and run the models of the order lines."""
+        """Replace the raw rows, dated `as_of` (UTC), and run all models, tests left out."""
         self._write(dt.datetime.fromisoformat(as_of), {**COMPANY, **rows})
-        environment = {"PLIMSOLL_RAW": str(self.raw), "PLIMSOLL_MARTS": str(self.built)}
-        folders = ["--project-dir", "warehouse_models", "--profiles-dir", "warehouse_models"]
-        kept = ["--target-path", str(self.target), "--log-path", str(self.target)]
-        chosen = ["--select", "+fct_order_lines", "--exclude-resource-type", "test", "unit_test"]
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "build", *folders, *kept, *chosen],
-            cwd=REPO, env={**os.environ, **environment}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout
+        folder = compiled(self.settings)
+        plan = Plan.read(folder)
+        built = [each for each in plan.nodes if each.kind != "test"]
+        read = {"odoo": self.settings.raw_file, "compiled": folder / SEEDS}
+        with opened(self.settings.marts_file, plan, read) as con:
+            results = Runner(con, replace(plan, nodes=tuple(built))).run()
+        assert {each.status for each in results} == {"success"}
 
     def one(self, query: str) -> tuple[Any, ...]:
         """The one row that a query of the built file gives."""
-        with duckdb.connect(self.built, read_only=True) as con:
+        with duckdb.connect() as con:
+            con.execute(f"attach '{self.settings.marts_file}' as built (read_only); use built")
             (found,) = con.execute(query).fetchall()
         return tuple(found)
 
     def _write(self, as_of: dt.datetime, rows: Rows) -> None:
-        self.raw.unlink(missing_ok=True)
-        with RawStore(self.raw) as store:
+        self.settings.raw_file.unlink(missing_ok=True)
+        with RawStore(self.settings.raw_file) as store:
             store.set_server(Server("18.0", 18, "http://odoo", "db", as_of, "run"))
             for entity in load_entities():
                 store.ensure(entity)
         with duckdb.connect() as con:
-            con.execute(f"attach '{self.raw}' as odoo")
+            con.execute(f"attach '{self.settings.raw_file}' as odoo")
             for table, records in rows.items():
                 for record in records:
                     _insert(con, table, {"_deleted": False, **record})
