@@ -1,62 +1,80 @@
 {#-
-    One row per late slice that waited for goods while counts took as many off the book, at a time
-    that explains the wait.
+    One row per late slice that waited for goods which the book would have held, had counts not
+    taken them off it: those before the order that no purchase had made up for, and those after it.
 -#}
 with
 
-slices as (
-    select * from {{ ref('int_late_slices') }}
-),
-
--- buyers make up for what a count took off with their next order
-orders_before as (
+waits as (
     select
-        slice.late_slice_id,
-        max(earlier.placed_at) as ordered_before_at,
-    from slices as slice
-    inner join {{ ref('int_supply_events') }} as earlier
-        on
-            slice.supplied_product_id = earlier.product_id
-            and slice.warehouse_id = earlier.warehouse_id
-            and coalesce(slice.placed_at, slice.released_at) > earlier.placed_at
-    group by slice.late_slice_id
+        slice.*,
+        book.needed_quantity,
+        book.free_at_release,
+        book.lost_to_count_move_id,
+    from {{ ref('int_late_slices') }} as slice
+    inner join {{ ref('int_late_books') }} as book on slice.late_slice_id = book.late_slice_id
 ),
 
 counts_down as (
     select
-        slice.late_slice_id,
-        any_value(slice.supplied_quantity) as needed_quantity,
-        sum(count_move.done_quantity) as counted_down,
-        max(count_move.moved_at) as counted_at,
-        max(count_move.stock_move_id) as count_move_id,
-    from slices as slice
+        wait.late_slice_id,
+        count_move.stock_move_id as count_move_id,
+        count_move.moved_at as counted_at,
+        count_move.moved_at <= wait.released_at as is_before,
+        -- what was bought since has made up for it
+        greatest(
+            0, any_value(count_move.done_quantity)
+            - coalesce(sum(later.quantity) filter (where is_before), 0)
+        ) as missing_quantity,
+    from waits as wait
     inner join {{ ref('int_stock_moves') }} as count_move
         on
-            slice.supplied_product_id = count_move.product_id
-            and not count_move.is_scrap
-            and count_move.done_quantity > 0
-            and slice.complete_by >= count_move.moved_at
+            wait.supplied_product_id = count_move.product_id
+            and wait.complete_by >= count_move.moved_at
+            and wait.released_at
+            - to_days(cast({{ policy_value('stock_count_evidence_days') }} as integer))
+            <= count_move.moved_at
     inner join {{ ref('int_stock_zones') }} as place
         on
             count_move.location_id = place.location_id
-            and slice.warehouse_id = place.warehouse_id
+            and wait.warehouse_id = place.warehouse_id
             and place.zone = 'stock'
-    left join orders_before on slice.late_slice_id = orders_before.late_slice_id
+    left join {{ ref('int_supply_events') }} as later
+        on
+            wait.supplied_product_id = later.product_id
+            and wait.warehouse_id = later.warehouse_id
+            and count_move.moved_at < later.placed_at
+            and wait.released_at >= later.supplied_at
+            and later.is_done
     where
-        slice.complete_by > slice.released_at
-        and count_move.moved_at >= least(
-            slice.released_at
-            - to_days(cast({{ policy_value('stock_count_evidence_days') }} as integer)),
-            coalesce(orders_before.ordered_before_at, timestamp '1900-01-01')
-        )
+        count_move.is_done
         and count_move.destination_usage = 'inventory'
-    group by slice.late_slice_id
+        and not count_move.is_scrap
+        and count_move.done_quantity > 0
+    group by wait.late_slice_id, wait.released_at, count_move.stock_move_id, count_move.moved_at
+),
+
+losses as (
+    select
+        late_slice_id,
+        sum(missing_quantity) as counted_down,
+        coalesce(sum(missing_quantity) filter (where is_before), 0) as counted_down_before,
+        max(counted_at) as counted_at,
+        max(count_move_id) as count_move_id,
+    from counts_down
+    where missing_quantity > 0
+    group by late_slice_id
 )
 
 select
-    late_slice_id,
-    counted_down,
-    counted_at,
-    count_move_id,
-from counts_down
-where counted_down >= needed_quantity - 1e-6
+    loss.late_slice_id,
+    loss.counted_down,
+    loss.counted_at,
+    loss.count_move_id,
+from losses as loss
+inner join waits as wait on loss.late_slice_id = wait.late_slice_id
+where
+    wait.lost_to_count_move_id is not null
+    or (
+        loss.counted_down >= wait.supplied_quantity - 1e-6
+        and wait.free_at_release + loss.counted_down_before >= wait.needed_quantity - 1e-6
+    )

@@ -7,6 +7,8 @@
     'promise', 'release', 'planning', 'supplier', 'receiving', 'stock_inaccuracy', 'warehouse',
     'transport',
 ] -%}
+{#- share that buying further ahead spares of a wait which no date and no book foretold -#}
+{%- set bridged = 0.9 -%}
 with
 
 parts as (
@@ -52,6 +54,12 @@ releases as (
         end as put_away_again_seconds,
         case when may_supplier and not with_supplier then 0 else supplier_seconds
         end as delay_seconds,
+        complete_clock - (supplier_seconds - delay_seconds)
+        - (put_away_taken - put_away_again_seconds) as recovered_clock,
+        -- bought in good time by the dates and the book, which were wrong
+        is_stock_wrong
+        or (delay_seconds > 0 and complete_clock - supplier_seconds <= needed_clock)
+            as is_bridged,
     from coalitions
 ),
 
@@ -61,12 +69,26 @@ goods as (
         case
             when not has_waited then release_clock
             when is_stock_wrong and not with_stock_inaccuracy then release_clock
+            -- who orders first is served first
+            when was_free_before and may_release and not with_release then release_clock
+            when buying_seconds is not null and may_planning and not with_planning
+                then recovered_clock - buying_seconds
             -- bought as far ahead of the need as usual
-            when may_planning and not with_planning
+            when may_planning and not with_planning and not is_bridged
                 then needed_clock - cover_seconds + delay_seconds + put_away_again_seconds
-            else
-                complete_clock - (supplier_seconds - delay_seconds)
-                - (put_away_taken - put_away_again_seconds)
+            when may_planning and not with_planning
+                then
+                    recovered_clock - cast(
+                        {{ bridged }} * greatest(
+                            0,
+                            recovered_clock - greatest(
+                                needed_clock,
+                                needed_clock - cover_seconds + delay_seconds
+                                + put_away_again_seconds
+                            )
+                        ) as bigint
+                    )
+            else recovered_clock
         end as complete_again_clock,
     from releases
 ),

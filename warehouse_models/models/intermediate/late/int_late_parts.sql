@@ -23,13 +23,17 @@ promised as (
         standard.fast_pack_seconds,
         standard.loading_seconds,
         standard.cover_seconds,
+        coalesce(book.free_at_usual_release >= book.needed_quantity - 1e-6, false)
+            as was_free_before,
         counts_down.late_slice_id is not null
         or coalesce(slice.supply_kind = 'count' and slice.supplied_at > slice.released_at, false)
             as is_stock_wrong,
         {{ local_to_utc(
             'cast(' ~ local_date('slice.promise_made_at', 'slice.tz') ~ ' + 1 as timestamp)',
             'slice.tz',
-        ) }} as promise_day_ends_at,
+        ) }}
+        + case when slice.is_bought_to_order then slice.supply_lead else interval 0 second end
+            as promise_day_ends_at,
     from slices as slice
     inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
     left join {{ ref('int_promise_habits') }} as habit
@@ -39,6 +43,7 @@ promised as (
         on slice.warehouse_id = standard.warehouse_id
     left join {{ ref('int_late_counts') }} as counts_down
         on slice.late_slice_id = counts_down.late_slice_id
+    left join {{ ref('int_late_books') }} as book on slice.late_slice_id = book.late_slice_id
 ),
 
 own_departures as (
@@ -114,6 +119,10 @@ measured as (
                 then coalesce(greatest(0, complete_clock - received_at_clock), 0)
             else 0
         end as put_away_taken,
+        -- bought for this order alone, once it was released
+        case
+            when is_bought_to_order then greatest(0, placed_at_clock - released_at_clock)
+        end as buying_seconds,
     from timed
 ),
 
@@ -136,6 +145,7 @@ select
     carrier_id,
     waits_for_slice_id is not null and not ships_at_once as is_patient,
     is_stock_wrong,
+    was_free_before,
     has_route,
     late_from_at_clock,
     usual_due_clock,
@@ -162,7 +172,10 @@ select
     late_seconds > 0 and usual_departure_clock is not null as has_departures,
     has_route and usual_due_clock > late_from_at_clock as may_promise,
     has_route and released_at_clock - promise_made_at_clock > release_limit_seconds as may_release,
-    has_route and complete_clock > released_at_clock and not is_supply_unknown as may_planning,
+    buying_seconds,
+    has_route and complete_clock > released_at_clock
+    and not is_supply_unknown
+    and coalesce(buying_seconds > {{ 8 * 3600 }}, true) as may_planning,
     has_route and complete_clock > released_at_clock and supplier_seconds > 0 as may_supplier,
     has_route and complete_clock > released_at_clock and put_away_taken > put_away_seconds
         as may_receiving,

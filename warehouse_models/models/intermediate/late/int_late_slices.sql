@@ -6,7 +6,7 @@
 -#}
 {%- set instants = [
     'promise_made_at', 'released_at', 'own_goods_by', 'complete_by', 'picked_by', 'packed_by', 'ended_at',
-    'late_from_at', 'expected_by', 'received_at', 'punctual_at',
+    'late_from_at', 'expected_by', 'received_at', 'punctual_at', 'placed_at',
 ] -%}
 with
 
@@ -124,6 +124,8 @@ with_supply as (
         promise.placed_at,
         promise.promised_first_at,
         promise.promised_current_at,
+        promise.expected_at - promise.placed_at as supply_lead,
+        slice.peg_basis = 'linked' and slice.supply_kind = 'purchase' as is_bought_to_order,
         -- a promise holds until the end of its day
         {{ local_to_utc(
             'cast(' ~ local_date('promise.expected_at', 'slice.tz') ~ ' + 1 as timestamp)',

@@ -1,7 +1,8 @@
 {#-
     One row per move that takes goods out of a warehouse's stock: the supply that covered its last
     unit, by first-in first-out over all moves of the product there; where the reservation proves
-    that the goods were there earlier, the latest supply before it.
+    that the goods were there earlier, the latest supply before it; where a count then took them
+    away, the supply that made up for it.
 -#}
 with
 
@@ -39,6 +40,8 @@ withdrawals as (
         move.planned_at,
         case when move.is_done or move.state = 'assigned' then reservations.reserved_at end
             as reserved_at,
+        move.is_done and move.destination_usage = 'inventory' and not move.is_scrap
+            as is_count,
     from moves as move
     inner join zones as source on move.location_id = source.location_id and source.zone = 'stock'
     left join zones as destination
@@ -179,13 +182,92 @@ books as (
             and withdrawal.moved_at >= last_before_pick.supplied_at
 ),
 
+-- what the book held after each move
+balances as (
+    select
+        *,
+        sum(change) over (
+            partition by product_id, warehouse_id order by changed_at, stock_move_id
+        ) as balance,
+    from (
+        select
+            product_id,
+            warehouse_id,
+            supply_move_id as stock_move_id,
+            supplied_at as changed_at,
+            quantity as change,
+        from done_supplies
+        union all
+        select
+            product_id,
+            warehouse_id,
+            stock_move_id,
+            moved_at as changed_at,
+            -quantity as change,
+        from queued_withdrawals
+        where is_done
+    )
+    semi join (select product_id, warehouse_id from queued_withdrawals where is_count)
+        using (product_id, warehouse_id)
+),
+
+-- a count between reservation and pick took so much off the book that the reservation went, too
+losses as (
+    select
+        withdrawal.stock_move_id,
+        withdrawal.product_id,
+        withdrawal.warehouse_id,
+        withdrawal.quantity,
+        withdrawal.moved_at,
+        min(counted.moved_at) as lost_at,
+        arg_min(counted.stock_move_id, counted.moved_at) as count_move_id,
+    from queued_withdrawals as withdrawal
+    inner join queued_withdrawals as counted
+        on
+            withdrawal.product_id = counted.product_id
+            and withdrawal.warehouse_id = counted.warehouse_id
+            and withdrawal.had_goods_at < counted.moved_at
+            and withdrawal.moved_at > counted.moved_at
+            and counted.is_count
+    inner join balances as after
+        on
+            counted.stock_move_id = after.stock_move_id
+            and withdrawal.quantity - 1e-6 > after.balance
+    where withdrawal.is_done
+    group by all
+),
+
+made_up as (
+    select
+        loss.stock_move_id,
+        any_value(loss.count_move_id) as count_move_id,
+        min(balance.changed_at) as made_up_at,
+        arg_min(balance.stock_move_id, balance.changed_at) as supply_move_id,
+    from losses as loss
+    inner join balances as balance
+        on
+            loss.product_id = balance.product_id
+            and loss.warehouse_id = balance.warehouse_id
+            and loss.lost_at < balance.changed_at
+            and loss.moved_at >= balance.changed_at
+            and loss.quantity - 1e-6 <= balance.balance
+            and balance.change > 0
+    group by loss.stock_move_id
+),
+
 chosen as (
     select
         pegged.stock_move_id,
+        made_up.count_move_id as lost_to_count_move_id,
         pegged.queue_supply_move_id,
-        pegged.reserved_at,
-        lot.supply_move_id is not null as is_same_lot,
+        greatest(pegged.reserved_at, made_up.made_up_at) as reserved_at,
+        pegged.product_id,
+        pegged.warehouse_id,
+        pegged.quantity,
+        pegged.had_goods_at,
+        lot.supply_move_id is not null and made_up.supply_move_id is null as is_same_lot,
         case
+            when made_up.supply_move_id is not null then made_up.supply_move_id
             when lot.supply_move_id is not null then lot.supply_move_id
             when pegged.had_goods_at is null then pegged.queue_supply_move_id
             -- Odoo gives what comes in to the moves that wait for it in the same transaction
@@ -209,6 +291,7 @@ chosen as (
     inner join books on pegged.stock_move_id = books.stock_move_id
     left join latest_before on pegged.stock_move_id = latest_before.stock_move_id
     left join {{ ref('int_lot_pegs') }} as lot on pegged.stock_move_id = lot.stock_move_id
+    left join made_up on pegged.stock_move_id = made_up.stock_move_id
 )
 
 select
@@ -225,6 +308,11 @@ select
     supply.receipt_move_id,
     supply.purchase_order_line_id,
     chosen.reserved_at,
+    chosen.lost_to_count_move_id,
+    chosen.product_id,
+    chosen.warehouse_id,
+    chosen.quantity,
+    chosen.had_goods_at,
     supply.received_at,
     supply.supplied_at,
 from chosen
