@@ -47,7 +47,7 @@ def refresh_alone(told: ExtractSettings, pipe: Connection, *, whole: bool) -> No
 def processes() -> ForkServerContext:
     """Where new processes come from: one that has imported what they need, and holds no thread."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scheduler", "benchmarks.kill"])
+    context.set_forkserver_preload(["scheduler", "benchmarks.company"])
     return context
 
 

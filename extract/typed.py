@@ -73,8 +73,17 @@ def _series(name: str, kind: FieldType, values: Sequence[Any], field: str) -> pl
             # polars would make a Series of every list, most of the time a page takes.
             return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
         return pl.Series(name, values, dtype=_landing_type(kind), strict=kind not in AMOUNTS)
+    except UnicodeEncodeError:
+        return _series(name, kind, [_whole_characters(value) for value in values], field)
     except (pl.exceptions.PolarsError, pa.ArrowException, TypeError, OverflowError) as error:
         raise ServerFault(f"Odoo's values of {field} are not of type {kind}.") from error
+
+
+def _whole_characters(value: Any) -> Any:
+    """A text without the half characters (lone surrogates) that UTF-8 has no place for."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _with_times(model: str, frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:

@@ -60,14 +60,13 @@ def ask(state: StateDatabase, kind: str, asked_by: str) -> int:
 
 def take(state: StateDatabase) -> Request | None:
     """The oldest waiting request, now taken; None when nobody asked."""
-    oldest = sa.select(run_request.c.id).where(run_request.c.status == "waiting")
+    waiting = run_request.c.status == "waiting"
+    oldest = sa.select(sa.func.min(run_request.c.id)).where(waiting).scalar_subquery()
+    # In one statement, which of two that take at once only one can win.
+    taken = run_request.update().where(run_request.c.id == oldest, waiting).values(status="taken")
     with state.begin() as connection:
-        found = connection.execute(oldest.order_by(run_request.c.id).limit(1)).scalar()
-        if found is None:
-            return None
-        here = run_request.c.id == found
-        connection.execute(run_request.update().where(here).values(status="taken"))
-        return Request(*connection.execute(_request.where(here)).one())
+        row = connection.execute(taken.returning(*_request.selected_columns)).first()
+    return Request(*row) if row else None
 
 
 def answer(state: StateDatabase, number: int, *, done: bool, words: str) -> None:

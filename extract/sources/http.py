@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import ssl
 import time
 import urllib.request
@@ -10,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import orjson
 import urllib3
 
 from extract.errors import (
@@ -110,6 +113,17 @@ def check(reply: Reply) -> bytes:
             f"it redirects to {_without_query(place)}; set PLIMSOLL_ODOO_URL to the final address"
         )
     raise NotOdoo(f"it answered with HTTP status {status}; is this an Odoo server?")
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; `ValueError` where there is none.
+
+    Half a character, as a text cut in the middle leaves it, is passed on: see `typed`.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return json.loads(body)
 
 
 def _whole(answer: urllib3.BaseHTTPResponse, ends: float) -> bytes:

@@ -9,7 +9,7 @@ import orjson
 from extract.errors import AccessRefused, LoginRefused, NotOdoo, ServerFault
 
 from .faults import blame, first_line
-from .http import Http, Reply, check
+from .http import Http, Reply, check, parsed
 from .rpc import RpcSource, plain_version
 
 VERSION_PATH = "/web/version"
@@ -66,7 +66,7 @@ class Json2(RpcSource):
         """The method's result."""
         body = {**named, **(dict([subject]) if subject else {})}
         reply = self._post(f"/json/2/{model}/{method}", orjson.dumps(body))
-        return orjson.loads(reply.body) if reply.status == 200 else self._refuse(model, reply)
+        return parsed(reply.body) if reply.status == 200 else self._refuse(model, reply)
 
     def _post(self, path: str, body: bytes) -> Reply:
         headers = {

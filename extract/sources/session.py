@@ -11,7 +11,7 @@ import orjson
 from extract.errors import LoginRefused
 
 from .faults import EXPIRED, blame, refuse_login
-from .http import Reply, check
+from .http import Reply, check, parsed
 from .rpc import RpcSource
 
 COOKIE = "session_id"
@@ -75,7 +75,7 @@ class WebSession(RpcSource):
         body = orjson.dumps({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
         headers = {**JSON, "Cookie": f"{COOKIE}={self._cookie}"} if self._cookie else JSON
         reply = self.http.request("POST", path, body, headers)
-        answer = orjson.loads(check(reply))
+        answer = parsed(check(reply))
         self._keep_cookie(reply)
         return answer
 

@@ -11,7 +11,7 @@ import pytest
 from extract.errors import AccessRefused, LoginRefused, ServerFault
 from simulator.users import User
 from tests.extract.flaky_proxy import FlakyProxy
-from tests.extract.odoo import PASSWORD, Odoo, pull_once, some_rows
+from tests.extract.odoo import PASSWORD, Odoo, pull_once, raw, some_rows
 from tests.extract.sources.reading import PROTOCOLS, by, reader
 
 VERSION_INFO = "/web/webclient/version_info"  # odoorpc's greeting
@@ -102,6 +102,24 @@ def test_wrong_secret_and_unknown_database_are_one_sentence(protocol: str, odoo_
     assert "\n" not in str(error.value)
     with pytest.raises(LoginRefused, match=r"has no database 'other'\.$"):
         by(protocol, odoo_of, odoo_db="other")
+
+
+TEXTS = (
+    "nul \x00 nul", "x" * 1_000_000, "\U0001f69a \u202e\ufeff \u2028", 'it\'s "quoted"; --',
+    "a\r\nb\tc", '=HYPERLINK("http://x")', "${HOME} %s {0} \\",
+)  # fmt: skip
+HALF, MENDED = "half a \ud83d lorry", "half a \ufffd lorry"
+
+
+def test_texts_land_as_they_are_however_hostile(protocol: str, home: Path) -> None:
+    with Odoo(some_rows(PROTOCOLS[protocol][0])) as odoo:
+        orders = odoo.tables["sale.order"].ids[: len(TEXTS) + 1]
+        for key, text in zip(orders, (*TEXTS, HALF), strict=True):
+            odoo.change("sale.order", key, client_order_ref=text)
+        values = {"odoo_protocol": protocol, **PROTOCOLS[protocol][1]}
+        pull_once(odoo.settings(home, **values))
+    query = "select client_order_ref from raw.sale_order where id = ?"
+    assert [raw(home, query, key)[0][0] for key in orders] == [*TEXTS, MENDED]
 
 
 @pytest.mark.slow
