@@ -1,114 +1,100 @@
 """Our reader against a bare loop of the same calls and odoorpc's plain `search_read`, in one run.
 
-python -m benchmarks.extract [--rows 200000] [--connections 2] [--plain]
-    [--url URL --db DB --login LOGIN --secret-file FILE]
+python -m benchmarks.extract [--rows 200000] [--connections 1] [--protocol session] [--plain]
+python -m benchmarks.extract --live [--rows 200000]
 
-Without a URL the simulated server answers, from another process of the same machine. Ratios
-above 1 say that ours is faster.
+Without `--live` the simulated server answers from another process of the same machine, and a
+PostgreSQL holds its rows; with it, the server that `PLIMSOLL_LIVE_*` name. Ratios above 1 say
+that ours is faster.
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import resource
-import time
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-import odoorpc
+import click
 
-from benchmarks.extract.bare import LOOPS
-from benchmarks.extract.served import simulated
+from extract.errors import NotOdoo
 from extract.settings import ExtractSettings
-from extract.sources.choose import open_source
 
-MODEL = "stock.move"
-FIELDS = 25
-ROUNDS = 3
+from . import live
+from .measure import ROUNDS, measure, plain
+from .served import simulated, simulated_postgres
+
+PROTOCOLS = ("odoorpc", "session", "json2", "postgres")
+API = {"odoo_db": "plimsoll", "odoo_login": "admin"}
 
 
-def main() -> None:
+@click.command()
+@click.option("--rows", type=click.IntRange(1), default=200_000, show_default=True)
+@click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True)
+@click.option("--connections", type=click.IntRange(1, 8), default=2, show_default=True)
+@click.option("--protocol", "asked", type=click.Choice(PROTOCOLS), multiple=True)
+@click.option("--plain", "with_plain", is_flag=True, help="Plain odoorpc too, all its fields.")
+@click.option("--live", "real", is_flag=True, help="Read the server PLIMSOLL_LIVE_* name.")
+def main(
+    rows: int, rounds: int, connections: int, asked: Sequence[str], *, with_plain: bool, real: bool
+) -> None:
     """Measure and print one line a protocol."""
-    asked = _arguments()
-    with _server(asked) as (url, database, login, secret):
-        for protocol in ("odoorpc", "session", "json2"):
-            keyed = protocol == "json2"
-            settings = ExtractSettings(
-                odoo_url=url, odoo_db=database, odoo_login=login, odoo_protocol=protocol,
-                connections=asked.connections,
-                **{"odoo_api_key" if keyed else "odoo_password": secret},
-            )  # fmt: skip
-            _report(protocol, settings, asked.rows)
-        if asked.plain:
-            print(f"plain odoorpc search_read: {_plain(settings, secret, asked.rows):,.0f} rows/s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of the reader: {peak:,.0f} MB")
-
-
-def _report(protocol: str, settings: ExtractSettings, rows: int) -> None:
-    source = open_source(settings)
-    ids = list(source.ids(MODEL, limit=rows))
-    stored = [name for name, facts in source.fields_get(MODEL).items() if facts.stored]
-    fields = sorted(stored)[:FIELDS]
-    rounds = [
-        (
-            _timed(lambda: sum(len(found) for _, found in source.pages(MODEL, ids, fields))),
-            _timed(lambda: LOOPS[protocol](settings, MODEL, ids, fields)),
+    protocols = [each for each in asked or PROTOCOLS if not real or each in live.offered()]
+    if not protocols:
+        raise click.ClickException(live.MISSING)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = {"home": folder, "connections": connections}
+        told = (
+            [live.settings(folder, each, connections=connections) for each in protocols]
+            if real
+            else _simulated(stack, protocols, rows, home)
         )
-        for _ in range(ROUNDS)
-    ]
-    # The best of a few rounds by turns: what else runs on the machine disturbs both.
-    ours, ours_rows = min(each for each, _ in rounds)
-    bare, bare_rows = min(each for _, each in rounds)
-    source.close()
-    if ours_rows != bare_rows:
-        raise SystemExit(f"{protocol}: {ours_rows} rows where the bare loop read {bare_rows}")
-    print(
-        f"{protocol:8} {len(ids) / ours:10,.0f} rows/s   bare loop {len(ids) / bare:10,.0f}   "
-        f"ratio {bare / ours:.2f}",
-        flush=True,
+        found = {str(each.odoo_protocol): _report(each, rows, rounds) for each in told}
+        over_api = [each for each in told if each.odoo_protocol in ("odoorpc", "session")]
+        if (with_plain or real) and over_api:
+            _compare(found, plain(over_api[0], rows))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    click.echo(f"peak memory of the reader: {peak:,.0f} MB")
+
+
+def _simulated(
+    stack: ExitStack, protocols: Sequence[str], rows: int, own: dict[str, Any]
+) -> list[ExtractSettings]:
+    """Settings for the stand-ins that these protocols need."""
+    told = []
+    if set(protocols) - {"postgres"}:
+        url = stack.enter_context(simulated(rows))
+        for each in protocols:
+            if each != "postgres":
+                secret = {"odoo_api_key" if each == "json2" else "odoo_password": "admin"}
+                given = {**API, **secret, **own, "odoo_url": url, "odoo_protocol": each}
+                told.append(ExtractSettings(**given))
+    if "postgres" in protocols:
+        dsn = stack.enter_context(simulated_postgres(rows))
+        told.append(ExtractSettings(odoo_pg_dsn=dsn, odoo_protocol="postgres", **own))
+    return told
+
+
+def _report(settings: ExtractSettings, rows: int, rounds: int) -> float:
+    """Print what one protocol does; its rows a second, 0 where the server does not speak it."""
+    try:
+        speed = measure(settings, rows, rounds)
+    except NotOdoo as error:
+        click.echo(f"{settings.odoo_protocol:8} {error}")
+        return 0.0
+    click.echo(
+        f"{settings.odoo_protocol:8} {speed.rows:,} rows: {speed.ours:9,.0f} rows/s   "
+        f"bare loop {speed.bare:9,.0f}   ratio {speed.ours / speed.bare:.2f}"
     )
+    return speed.ours
 
 
-def _plain(settings: ExtractSettings, secret: str, rows: int) -> float:
-    """Rows a second of odoorpc as its manual shows it: default load, all in pages by offset."""
-    where = settings.connection()
-    odoo = odoorpc.ODOO(where.host, port=where.port, timeout=600)
-    odoo.login(where.database, where.login, secret)
-    model, began, read = odoo.env[MODEL], time.perf_counter(), 0
-    while read < rows:
-        found = model.search_read([], [], offset=read, limit=5000)
-        read += len(found)
-        if len(found) < 5000:
-            break
-    return read / (time.perf_counter() - began)
-
-
-def _timed(call: Callable[[], int]) -> tuple[float, int]:
-    began = time.perf_counter()
-    answer = call()
-    return time.perf_counter() - began, answer
-
-
-@contextlib.contextmanager
-def _server(asked: argparse.Namespace) -> Iterator[tuple[str, str, str, str]]:
-    if asked.url:
-        secret = Path(asked.secret_file).read_text(encoding="utf-8").strip()
-        yield asked.url, asked.db, asked.login, secret
-        return
-    with simulated(asked.rows) as url:
-        yield url, "plimsoll", "admin", "admin"
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.extract")
-    parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--connections", type=int, default=2)
-    parser.add_argument("--plain", action="store_true", help="also plain odoorpc, all fields")
-    for name in ("url", "db", "login", "secret-file"):
-        parser.add_argument(f"--{name}")
-    return parser.parse_args()
+def _compare(found: dict[str, float], plainly: float) -> None:
+    times = ", ".join(f"{name} {speed / plainly:.1f}×" for name, speed in found.items() if speed)
+    click.echo(f"plain odoorpc search_read: {plainly:,.0f} rows/s; {times}")
 
 
 if __name__ == "__main__":

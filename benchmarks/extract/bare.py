@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import odoorpc
+import psycopg
 import urllib3
 
 from extract.settings import ExtractSettings
@@ -58,9 +59,27 @@ def _json2(settings: ExtractSettings, model: str, ids: list[int], fields: list[s
     return found
 
 
+def _postgres(settings: ExtractSettings, model: str, ids: list[int], fields: list[str]) -> int:
+    dsn = settings.connection().dsn
+    listed = ", ".join(f'"{name}"' for name in dict.fromkeys(["id", *fields]))
+    table, found = model.replace(".", "_"), 0
+    with psycopg.connect(dsn.get_secret_value() if dsn else "") as con:
+        for page in _pages(ids):
+            wanted = "{" + ",".join(map(str, page)) + "}"
+            query = f"select {listed} from {table} where id = any('{wanted}'::int[]) order by id"
+            with con.cursor().copy(f"copy ({query}) to stdout") as copy:
+                found += sum(1 for _ in copy.rows())
+    return found
+
+
 def _pages(ids: Sequence[int]) -> list[list[int]]:
     return [list(ids[start : start + PAGE]) for start in range(0, len(ids), PAGE)]
 
 
 Loop = Callable[[ExtractSettings, str, list[int], list[str]], int]
-LOOPS: dict[str, Loop] = {"odoorpc": _odoorpc, "session": _session, "json2": _json2}
+LOOPS: dict[str, Loop] = {
+    "odoorpc": _odoorpc,
+    "session": _session,
+    "json2": _json2,
+    "postgres": _postgres,
+}
