@@ -19,16 +19,18 @@ import pytest
 from extract.errors import BuildFailed, CheckFailed, ConfigError, RefreshRunning
 from extract.locks import refresh_lock
 from extract.publish import current, roll_back
-from extract.runs import Run
+from extract.runs import Run, RunLog, Stop
 from extract.settings import ExtractSettings
 from extract.snapshot_file import mart_rows
 from extract.unchanged import definitions_digest, still_true
+from scheduler import _jobs as scheduler_jobs
 from scheduler import check_definitions, refresh, run_scheduler
 from state import requests
 from state.database import StateDatabase
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import PASSWORD, Odoo, log, raw, some_rows
 from tests.paths import REPO
+from tests.sample_snapshot import cached_sample_home
 
 PROJECT = Path(__file__).parent / "extract" / "dbt_project"
 REFRESH = (
@@ -302,6 +304,28 @@ def test_scheduler_catches_up_once_runs_on_request_and_skips_when_locked(world: 
     late = world.command("run-now")
     assert late.returncode == 1
     assert "No scheduler is running" in late.stderr
+
+
+@pytest.mark.slow
+def test_pack_of_last_month_is_made_once_and_tried_again_where_it_could_not_be(
+    tmp_path: Path,
+) -> None:
+    settings = ExtractSettings(
+        home=tmp_path / "home", as_of=dt.datetime.fromisoformat("2026-11-21 19:30:00")
+    )
+    state = RunLog(settings.home)
+    make = scheduler_jobs(settings, state, Stop())["pack"].run
+    assert not make("schedule").done
+    shutil.copytree(cached_sample_home(tmp_path / "sample"), settings.home, dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("state*"))  # fmt: skip
+    assert make("catch-up").words == "Wrote 2026-10.pdf."
+    assert (settings.home / "packs" / "2026-10.pdf").read_bytes().startswith(b"%PDF")
+    assert make("schedule").words == "2026-10.pdf is there."
+    runs = log(settings.home, "select kind, status, asked_by, note from run order by started_at")
+    assert runs == [
+        ("pack", "failed", "schedule", "2026-10.pdf"),
+        ("pack", "ok", "catch-up", "2026-10.pdf"),
+    ]
 
 
 @pytest.mark.parametrize(
