@@ -4,17 +4,16 @@ python -m benchmarks.merge [--rows 1000000]
 
 Rows of stock.move with 25 fields, as Odoo sends them: typed and landed as Parquet pages, merged
 into an empty raw table, and merged again unchanged. CPU seconds and the peak of memory; then what
-a pull costs in which nothing has changed, its server in another process.
+a pull of all models costs in which nothing has changed since one of as many moves, its server in
+another process.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import tempfile
 import time
 from itertools import pairwise
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +26,18 @@ from extract.merge import Change
 from extract.plan import NO_IDS
 from extract.raw import Cursor, RawStore, signature
 from extract.typed import to_frame
-from simulator.generate import generate
-from simulator.server import OdooServer
+from simulator.generate.company import Plan
+from simulator.made import company_tables
 
 from .company import START, pull_once, settings
+from .extract.served import simulated
 
 FIELDS, PAGE = 25, 5000
 
 
 def moves() -> list[dict[str, Any]]:
     """One page of moves of a small company."""
-    tables = generate("18.0", seed=1, orders=300, months=2, end=START)
+    tables = company_tables("18.0", Plan(START, orders=300, months=2))
     rows = [dict(row) for row in tables["stock.move"]]
     return (rows * (PAGE // len(rows) + 1))[:PAGE]
 
@@ -73,26 +73,14 @@ def merge(readable: Readable, files: list[Path], home: Path, token: str) -> int:
         return raw.merge(Change(readable, files, [], NO_IDS), cursor, "run")
 
 
-def serve(pipe: Connection) -> None:
-    """A company behind a server in a process of its own, until told to end."""
-    with OdooServer(generate("18.0", seed=1, order_lines=2000, months=6, end=START)) as server:
-        pipe.send(server.url)
-        pipe.recv()
-
-
-def nothing_changed(home: Path) -> float:
+def nothing_changed(home: Path, rows: int) -> float:
     """CPU seconds of a pull in which nothing has changed since the one before."""
-    ours, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
-    server.start()
-    told = settings(_At(ours.recv()), home)
-    pull_once(told)
-    began = time.process_time()
-    pull_once(told)
-    spent = time.process_time() - began
-    ours.send("end")
-    server.join()
-    return spent
+    with simulated(rows) as url:
+        told = settings(_At(url), home)
+        pull_once(told)
+        began = time.process_time()
+        pull_once(told)
+        return time.process_time() - began
 
 
 class _At:
@@ -124,7 +112,9 @@ def main(rows: int) -> None:
         )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         click.echo(f"  peak of memory {peak:.0f} MB")
-        click.echo(f"nothing changed: {nothing_changed(home / 'pull'):.1f} s of CPU")
+        click.echo(f"nothing changed: {nothing_changed(home / 'pull', rows):.1f} s of CPU")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        click.echo(f"  peak of memory of the first pull {peak:.0f} MB")
 
 
 if __name__ == "__main__":
