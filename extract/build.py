@@ -15,6 +15,7 @@ from typing import Any
 from .errors import BuildFailed
 from .marts.child import log_file, run_child
 from .marts.compiled import MANIFEST, SEMANTIC_MANIFEST, compiled, compiling
+from .marts.plan import Plan
 from .progress import Progress, silent
 from .runs import Run
 from .settings import ExtractSettings
@@ -56,6 +57,9 @@ def build_marts(settings: ExtractSettings, progress: Progress = silent) -> Build
     """
     began, target = time.monotonic(), _target(settings)
     plan = compiled(settings)
+    if refused := Plan.read(plan).refused:
+        progress("build", f"by dbt build: {refused}")
+        return run_dbt(settings, progress, unit_tests=False)
     for name in (MANIFEST, SEMANTIC_MANIFEST):
         shutil.copyfile(plan / name, target / name)
     files = (plan, settings.raw_file, settings.marts_file, target, log_file(settings))
@@ -63,8 +67,10 @@ def build_marts(settings: ExtractSettings, progress: Progress = silent) -> Build
     return _built(settings, progress, arguments, began)
 
 
-def run_dbt(settings: ExtractSettings, progress: Progress = silent) -> BuildResult:
-    """Do the same by `dbt build`, the models' unit tests included; see `build_marts`.
+def run_dbt(
+    settings: ExtractSettings, progress: Progress = silent, *, unit_tests: bool = True
+) -> BuildResult:
+    """Do the same by `dbt build`, with the models' unit tests; see `build_marts`.
 
     Unit tests do not depend on the data: only whoever changes a model needs them.
     """
@@ -76,6 +82,7 @@ def run_dbt(settings: ExtractSettings, progress: Progress = silent) -> BuildResu
         # A parse kept from before an upgrade has been seen to name metrics twice.
         *("--no-partial-parse", "build", "--project-dir", project, "--profiles-dir", project),
         *("--target-path", str(target), "--log-path", str(log_file(settings).parent)),
+        *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
     ]
     files = {"RAW": settings.raw_file, "MARTS": settings.marts_file}
     environment = {f"PLIMSOLL_{name}": str(path.resolve()) for name, path in files.items()}

@@ -7,7 +7,6 @@ dbt works on files of its own: what a model says does not depend on anybody's ro
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -16,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import yaml
 
+from extract.marts.carried import refusal
 from extract.marts.follow_parent import follow_parent
 from extract.marts.plan import SEEDS, Node, Plan
-from extract.marts.statements import KINDS
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-_KEPT = ("strategy", "unique_key", "check_cols", "updated_at", "severity", "fail_calc", "warn_if")
+_KEPT = ("unique_key", "check_cols", "updated_at", "severity", "fail_calc", "warn_if")
 
 
 def main() -> None:
@@ -40,13 +39,7 @@ def main() -> None:
     manifest = _compiled(project, folder, logs)
     if manifest is None:
         sys.exit(1)
-    plan = _plan(manifest, project)
-    for node in plan.nodes:
-        if node.kind not in KINDS or node.config.get("strategy", "check") != "check":
-            words = f"{node.id} is a {node.kind} of a kind that a plan does not carry"
-            sys.stdout.write(json.dumps({"info": {"level": "error", "msg": words}}) + "\n")
-            sys.exit(1)
-    plan.write(folder)
+    _plan(manifest, project).write(folder)
 
 
 def _compiled(project: Path, folder: Path, logs: Path) -> Manifest | None:
@@ -73,8 +66,16 @@ def _compiled(project: Path, folder: Path, logs: Path) -> Manifest | None:
 def _plan(manifest: Manifest, project: Path) -> Plan:
     profile = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))
     output = next(iter(profile.values()))["outputs"]["duckdb"]
-    nodes = [_node(each.to_dict()) for each in manifest.nodes.values()]
-    return Plan(tuple(nodes), output.get("settings") or {}, int(output.get("threads", 1)))
+    nodes = {name: each.to_dict() for name, each in manifest.nodes.items()}
+    own = manifest.metadata.project_name
+    macros = {name: each.macro_sql for name, each in manifest.macros.items()
+              if each.package_name == own}  # fmt: skip
+    return Plan(
+        tuple(_node(each) for each in nodes.values()),
+        output.get("settings") or {},
+        int(output.get("threads", 1)),
+        refusal(nodes, macros),
+    )
 
 
 def _node(node: dict[str, Any]) -> Node:

@@ -30,11 +30,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The nodes by the order in which they can run, and DuckDB's settings."""
+    """The nodes by the order in which they can run, and DuckDB's settings.
+
+    `refused` says why dbt itself has to build the project; None where the nodes are all of it.
+    """
 
     nodes: tuple[Node, ...]
     settings: dict[str, Any]
     threads: int
+    refused: str | None = None
 
     def write(self, folder: Path) -> None:
         """Keep it in a folder."""
@@ -45,4 +49,4 @@ class Plan:
         """The plan that `write` kept."""
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
         nodes = tuple(Node(**{**each, "needs": tuple(each["needs"])}) for each in found["nodes"])
-        return cls(nodes, found["settings"], found["threads"])
+        return cls(nodes, found["settings"], found["threads"], found["refused"])

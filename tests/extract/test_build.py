@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from extract.build import BuildResult, build
 from extract.errors import BuildFailed
+from extract.marts.carried import refusal
 from extract.marts.compiled import compiled
 from extract.marts.plan import Plan
 from extract.runs import RunLog
@@ -70,6 +73,46 @@ def test_models_and_tests_are_built_and_told_and_see_no_secret(
     ]
     plan = {each.id: each.sql for each in Plan.read(compiled(settings)).nodes}
     assert plan["model.tiny.dim_company"].endswith("-- unseen")
+
+
+def test_what_a_plan_does_not_carry_is_left_to_dbt(
+    settings: ExtractSettings, project: Path
+) -> None:
+    company = project / "models" / "dim_company.sql"
+    hook = "{{ config(post_hook='create or replace table main.hooked as select 7 as n') }}"
+    company.write_text(f"{hook}\n{company.read_text()}")
+    told = ["begin"]
+    assert build_once(settings, told).nodes == 7
+    assert "by dbt build: model.tiny.dim_company has post-hook" in told
+    with duckdb.connect(str(settings.marts_file), read_only=True) as marts:
+        assert marts.execute("select n from main.hooked").fetchall() == [(7,)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"config": {"materialized": "incremental"}}, "a is materialized as incremental"),
+        ({"config": {"materialized": "table", "indexes": [{}]}}, "a has indexes"),
+        ({"raw_code": "select {{ run_started_at }}"}, "a uses run_started_at"),
+        ({"resource_type": "operation"}, "a is a hook"),
+        ({"language": "python"}, "a is materialized as table"),
+        (
+            {"resource_type": "snapshot", "config": {"materialized": "snapshot"}},
+            "a is no snapshot of named check_cols",
+        ),
+        (
+            {
+                "config": {"materialized": "table", "contract": {"enforced": True}},
+                "columns": {"n": {"constraints": [{"type": "not_null"}, {"type": "check"}]}},
+            },
+            "a has other constraints",
+        ),
+        ({}, None),
+    ],
+)
+def test_each_thing_that_only_dbt_does_is_seen(changed: dict[str, Any], words: str | None) -> None:
+    node = {"unique_id": "a", "resource_type": "model", "config": {"materialized": "table"}}
+    assert refusal({"a": {**node, **changed}}, {"m": "{% macro m() %}{% endmacro %}"}) == words
 
 
 @pytest.mark.parametrize(

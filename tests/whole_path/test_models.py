@@ -9,6 +9,8 @@ from types import ModuleType
 import pytest
 
 from extract.build import run_dbt
+from extract.marts.compiled import compiled
+from extract.marts.plan import Plan
 from extract.settings import ExtractSettings
 from tests.dashboard.metricflow import differences
 from tests.paths import REPO
@@ -33,7 +35,9 @@ def test_dbt_builds_what_the_plan_built_and_unit_tests_pass(
     recorded_home: Path, tmp_path: Path
 ) -> None:
     home = shutil.copytree(recorded_home, tmp_path / "home")
-    built = run_dbt(ExtractSettings(home=home))
+    settings = ExtractSettings(home=home)
+    assert Plan.read(compiled(settings)).refused is None
+    built = run_dbt(settings)
     assert built.warnings == []
     ran = json.loads((built.target / "run_results.json").read_text(encoding="utf-8"))["results"]
     assert sum(each["unique_id"].startswith("unit_test.") for each in ran) > 60
