@@ -12,7 +12,7 @@ from .statements import KINDS
 _AT_RUN_TIME = re.compile(r"\b(run_started_at|run_query|modules\.datetime|invocation_id)\b")
 _ASKED = (
     "pre-hook", "post-hook", "sql_header", "indexes", "grants", "limit", "store_failures",
-    "invalidate_hard_deletes", "dbt_valid_to_current", "persist_docs", "column_types",
+    "invalidate_hard_deletes", "dbt_valid_to_current", "persist_docs",
     "snapshot_meta_column_names",
 )  # fmt: skip
 
