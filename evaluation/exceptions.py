@@ -45,7 +45,7 @@ KEYS = {
 KEY = "select substr(exception_id, length(rule) + 2) as key from marts.exc_{rule}"
 CLASSES = """
     select distinct ledger.location_id, abc.product_id, lower(abc.abc_class) as abc_class
-    from intermediate.int_abc_classes as abc
+    from marts.dim_abc_class as abc
     inner join intermediate.int_stock_ledger as ledger
         on abc.product_id = ledger.product_id and abc.company_id = ledger.company_id
 """

@@ -5,13 +5,14 @@ from dashboard.snapshot import Snapshot
 
 _OWNER = """
 select owner from marts.dim_owner
-where owner_role = ? and company is not distinct from ? and warehouse is not distinct from ?
+where is_current
+    and owner_role = ? and company is not distinct from ? and warehouse is not distinct from ?
 """
 
 
 def owner_name(snapshot: Snapshot, role: str, filters: Filters) -> str:
     """Person or title that owns `role` for the one company or warehouse chosen, else for all."""
-    if {"owner_role", "owner", "company", "warehouse"} <= snapshot.columns("dim_owner"):
+    if {"is_current", "owner_role", "owner", "company", "warehouse"} <= snapshot.columns("dim_owner"):
         for company, warehouse in _places(snapshot, filters):
             rows = snapshot.query(_OWNER, [role, company, warehouse])
             if rows and rows[0]["owner"]:

@@ -99,6 +99,7 @@ def _owners() -> pl.DataFrame:
             {
                 "owner_role": role,
                 "title": title,
+                "is_current": True,
                 "owner": "Ola Nordmann" if (role, place) == _NAMED else title,
                 "company": place[0],
                 "warehouse": place[1],

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -216,20 +216,32 @@ class Rows:
 def load(folder: Path) -> Rows:
     """Every table of SCHEMA from a folder of recorded rows; a model not there is empty."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    series = int(float(manifest["server"]))
-    return Rows(series, {model: _table(folder, model) for model in SCHEMA})
+    return _rows(manifest["server"], lambda model: _recorded(folder, model))
 
 
-def _table(folder: Path, model: str) -> pl.DataFrame:
-    kinds = {"id": "i", **SCHEMA[model]}
+def served(version: str, tables: Mapping[str, Iterable[dict[str, Any]]]) -> Rows:
+    """Every table of SCHEMA from rows as a server holds them; a model not there is empty."""
+    return _rows(version, lambda model: tables.get(model, ()))
+
+
+def _rows(version: str, rows_of: Callable[[str], Iterable[dict[str, Any]]]) -> Rows:
+    tables = {model: _table(model, rows_of(model)) for model in SCHEMA}
+    return Rows(int(float(version)), tables)
+
+
+def _recorded(folder: Path, model: str) -> Iterator[dict[str, Any]]:
     path = folder / f"{model}.jsonl.gz"
-    columns: dict[str, list[Any]] = {name.split("|")[0]: [] for name in kinds}
     if path.exists():
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                for names, kind in kinds.items():
-                    columns[names.split("|")[0]].append(_value(row, names, kind))
+            yield from map(json.loads, lines)
+
+
+def _table(model: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    kinds = {"id": "i", **SCHEMA[model]}
+    columns: dict[str, list[Any]] = {name.split("|")[0]: [] for name in kinds}
+    for row in rows:
+        for names, kind in kinds.items():
+            columns[names.split("|")[0]].append(_value(row, names, kind))
     schema = {names.split("|")[0]: DTYPES[kind] for names, kind in kinds.items()}
     return pl.DataFrame(columns, schema=schema)
 

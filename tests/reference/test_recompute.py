@@ -8,6 +8,7 @@ import pytest
 
 from tests.paths import SHARED
 from tests.reference import recompute
+from tests.reference.rows import load
 
 AS_OF = datetime.fromisoformat("2026-11-21T19:30:00")
 VERSIONS = ["16.0", "19.0"]
@@ -25,7 +26,7 @@ OTHER = [
 
 @cache
 def table(version: str, by: str | None = None) -> pl.DataFrame:
-    return recompute(SHARED / "odoo" / "rows" / version, AS_OF, by)
+    return recompute(load(SHARED / "odoo" / "rows" / version), AS_OF, by)
 
 
 def total(version: str, kpi: str, column: str, by: str | None = None) -> float:

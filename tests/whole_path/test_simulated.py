@@ -12,6 +12,7 @@ from dashboard.snapshot import SnapshotStore
 from simulator.generate.company import Plan
 from simulator.generate.scenarios import scenario as named
 from simulator.made import company_tables
+from simulator.tables import Tables
 from tests.whole_path.paths import AS_OF, refreshed_home
 
 pytestmark = pytest.mark.slow
@@ -28,15 +29,16 @@ END = AS_OF.replace(tzinfo=None)
 Values = dict[tuple[str, str, str | None], tuple[float | None, int]]
 
 
+def simulated_tables(version: str, scenario: str) -> Tables:
+    """Rows of a company of 300 order lines over four months."""
+    plan = Plan(END, seed=3, months=4, order_lines=300, scenario=named(scenario))
+    return company_tables(version, plan)
+
+
 def simulated(factory: pytest.TempPathFactory, version: str, scenario: str) -> Path:
-    """A home refreshed from a company of 300 order lines over four months."""
-    return refreshed_home(
-        factory,
-        f"{scenario}-{version}",
-        lambda: company_tables(
-            version, Plan(END, seed=3, months=4, order_lines=300, scenario=named(scenario))
-        ),
-    )
+    """A home refreshed from that company."""
+    name = f"{scenario}-{version}"
+    return refreshed_home(factory, name, lambda: simulated_tables(version, scenario))
 
 
 def published(home: Path, by: str | None = None) -> Values:

@@ -45,6 +45,7 @@ left join {{ ref('dim_owner') }} as owner
         found.owner_role = owner.owner_role
         and found.company_id is not distinct from owner.company_id
         and found.warehouse_id is not distinct from owner.warehouse_id
+        and owner.is_current
 {%- endmacro %}
 
 {#- A threshold of policy for the row of exception_rows. -#}

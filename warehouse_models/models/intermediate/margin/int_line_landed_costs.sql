@@ -3,7 +3,8 @@
     shipment were charged, per unit received; and the same before the order was confirmed, which its
     planned cost holds already. Running totals keep each two look-ups a shipment.
 -#}
-{%- set window_length = 'to_days(cast(' ~ policy_value('landed_cost_window_days') ~ ' as integer))' %}
+{%- set window_days = policy_value('landed_cost_window_days') %}
+{%- set window_length = 'to_days(cast(' ~ window_days ~ ' as integer))' %}
 with
 
 landed_by_move as (

@@ -137,10 +137,6 @@ inner join {{ ref('compliance_checks') }} as rule on checks.check_name = rule.ch
 inner join {{ ref('owner_roles') }} as role on rule.owner_role = role.role
 inner join {{ ref('dim_company') }} as company on checks.company_id = company.company_id
 left join {{ ref('dim_warehouse') }} as warehouse on checks.warehouse_id = warehouse.warehouse_id
-left join {{ ref('dim_owner') }} as owner
-    on
-        rule.owner_role = owner.owner_role
-        and checks.company_id is not distinct from owner.company_id
-        and checks.warehouse_id is not distinct from owner.warehouse_id
+{{ owner_join("rule.owner_role", 'checks', 'checks.checked_on') }}
 -- a date in the future belongs to no month yet
 where checks.checked_on <= {{ local_date('server.as_of', 'company.timezone') }}

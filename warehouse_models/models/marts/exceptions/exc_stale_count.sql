@@ -58,7 +58,7 @@ described as (
     inner join {{ ref('dim_company') }} as company on places.company_id = company.company_id
     left join {{ ref('dim_warehouse') }} as warehouse
         on places.warehouse_id = warehouse.warehouse_id
-    left join {{ ref('int_abc_classes') }} as abc
+    left join {{ ref('dim_abc_class') }} as abc
         on places.product_id = abc.product_id and places.company_id = abc.company_id
     left join last_counts
         on

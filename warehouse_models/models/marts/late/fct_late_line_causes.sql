@@ -162,9 +162,5 @@ inner join {{ ref('int_order_lines') }} as line on share.order_line_id = line.or
 left join last_slices as last_slice on share.order_line_id = last_slice.order_line_id
 left join {{ ref('int_late_evidence') }} as evidence
     on share.order_line_id = evidence.order_line_id and share.cause = evidence.cause
-left join {{ ref('dim_owner') }} as owner
-    on
-        share.owner_role = owner.owner_role
-        and line.company_id = owner.company_id
-        and line.warehouse_id is not distinct from owner.warehouse_id
+{{ owner_join("share.owner_role", 'line', 'line.due_date') }}
 where share.late_seconds > 0 or share.is_main_cause

@@ -46,9 +46,5 @@ select
 from amounts
 inner join {{ ref('margin_steps') }} as step on amounts.step = step.step
 inner join {{ ref('fct_margin_lines') }} as line on amounts.margin_line_id = line.margin_line_id
-left join {{ ref('dim_owner') }} as owner
-    on
-        step.owner_role = owner.owner_role
-        and line.company_id is not distinct from owner.company_id
-        and line.warehouse_id is not distinct from owner.warehouse_id
+{{ owner_join("step.owner_role", 'line', 'line.recognised_on') }}
 where amounts.amount != 0

@@ -114,6 +114,8 @@ left join {{ ref('dim_owner') }} as owner
         owner.owner_role = 'data_steward'
         and checks.company_id = owner.company_id
         and owner.warehouse_id is null
+        and checks.traded_month >= owner.valid_from
+        and checks.traded_month < owner.valid_to
 asof left join {{ ref('int_group_rates') }} as rate
     on checks.company_id = rate.company_id and checks.traded_month >= rate.valid_from
 -- a check that does not apply has no result

@@ -167,8 +167,4 @@ select
     line.first_received_at,
     line.last_received_at,
 from measured_lines as line
-left join {{ ref('dim_owner') }} as owner
-    on
-        owner.owner_role = 'purchasing'
-        and line.company_id is not distinct from owner.company_id
-        and line.warehouse_id is not distinct from owner.warehouse_id
+{{ owner_join("'purchasing'", 'line', 'line.promised_on') }}

@@ -124,7 +124,7 @@ judged as (
         <= tolerance.tolerance * abs(costed.book_quantity) + 1e-9 as is_hit,
         abs(costed.difference_quantity) <= 1e-9 as is_exact,
     from costed
-    left join {{ ref('int_abc_classes') }} as abc
+    left join {{ ref('dim_abc_class') }} as abc
         on costed.product_id = abc.product_id and costed.company_id = abc.company_id
     left join {{ ref('abc_tolerances') }} as tolerance
         on coalesce(abc.abc_class, 'C') = tolerance.abc_class
@@ -178,8 +178,4 @@ left join {{ ref('dim_company') }} as company on judged.company_id = company.com
 asof left join {{ ref('int_group_rates') }} as rate
     on judged.company_id = rate.company_id and judged.count_date >= rate.valid_from
 left join {{ ref('dim_warehouse') }} as warehouse on judged.warehouse_id = warehouse.warehouse_id
-left join {{ ref('dim_owner') }} as owner
-    on
-        owner.owner_role = 'inventory_control'
-        and judged.company_id is not distinct from owner.company_id
-        and judged.warehouse_id is not distinct from owner.warehouse_id
+{{ owner_join("'inventory_control'", 'judged', 'judged.count_date') }}

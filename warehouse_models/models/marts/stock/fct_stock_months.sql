@@ -107,7 +107,7 @@ from months as month
 inner join {{ ref('dim_product') }} as product on month.product_id = product.product_id
 inner join {{ ref('dim_company') }} as company on month.company_id = company.company_id
 left join {{ ref('dim_warehouse') }} as warehouse on month.warehouse_id = warehouse.warehouse_id
-left join {{ ref('int_abc_classes') }} as abc
+left join {{ ref('dim_abc_class') }} as abc
     on month.product_id = abc.product_id and month.company_id = abc.company_id
 left join goods_cost
     on
