@@ -1,6 +1,7 @@
 """One KPI in full: its chart with limits, recent months, and where it differs."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -51,7 +52,7 @@ def layout(view: View, name: str) -> Component:
         [
             page_head(heading, kpi.description, view.filter_bar(), crumb),
             html.Div([_verdict(found), _chart(found, view)], className="panel chart-panel"),
-            html.Div([_months(found), _breakdown(found, view)], className="halves"),
+            html.Div([_months(found, view), _breakdown(found, view)], className="halves"),
         ],
         className="page kpi",
     )
@@ -103,13 +104,18 @@ def _chart(found: Reading, view: View) -> Component:
     if page is not None:
         notes.append(html.P(link("The late order lines behind this", view.to(page), "button")))
     if found.latest is not None:
-        month = Month.of(found.latest.period)
-        whole = replace(view, filters=replace(view.filters, start=month, end=month))
-        address = whole.to(f"/rows/{found.kpi.name}")
-        text = f"The rows of {formats.month_name(str(month))}"
-        notes.append(html.P(link(text, address, "button")))
+        period = found.latest.period
+        text = f"The rows of {formats.month_name(f'{period:%Y-%m}')}"
+        notes.append(html.P(link(text, _rows_of(found, period, view), "button")))
     frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
     return html.Div([frame, html.Div(notes, className="chart-notes")])
+
+
+def _rows_of(found: Reading, period: date, view: View) -> str:
+    """Address of the rows of one month."""
+    month = Month.of(period)
+    whole = replace(view, filters=replace(view.filters, start=month, end=month))
+    return whole.to(f"/rows/{found.kpi.name}")
 
 
 def _alternative(found: Reading) -> str:
@@ -120,10 +126,11 @@ def _alternative(found: Reading) -> str:
     )
 
 
-def _months(found: Reading) -> Component:
+def _months(found: Reading, view: View) -> Component:
     if not found.values:
         return panel("Months", nothing_here("No months", "There is nothing to list yet."))
-    return panel("Months", months_table(found), "against the same month of the year before")
+    table = months_table(found, lambda period: _rows_of(found, period, view))
+    return panel("Months", table, "against the same month of the year before")
 
 
 def _breakdown(found: Reading, view: View) -> Component:

@@ -12,7 +12,9 @@ where is_current
 
 def owner_name(snapshot: Snapshot, role: str, filters: Filters) -> str:
     """Person or title that owns `role` for the one company or warehouse chosen, else for all."""
-    if {"is_current", "owner_role", "owner", "company", "warehouse"} <= snapshot.columns("dim_owner"):
+    if {"is_current", "owner_role", "owner", "company", "warehouse"} <= snapshot.columns(
+        "dim_owner"
+    ):
         for company, warehouse in _places(snapshot, filters):
             rows = snapshot.query(_OWNER, [role, company, warehouse])
             if rows and rows[0]["owner"]:

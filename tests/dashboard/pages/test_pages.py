@@ -105,6 +105,18 @@ def test_every_decision_links_to_what_supports_it(store: SnapshotStore) -> None:
         assert FAILED not in words(page(store, path, search))
 
 
+def test_every_month_of_a_kpi_leads_to_its_rows(store: SnapshotStore) -> None:
+    drawn = page(store, "/kpi/on_time_lines")
+    months = [link for link in hrefs(of_class(drawn, "table-scroll")[0]) if "/rows/" in link]
+    assert len(set(months)) >= 12
+    for link in (months[0], months[-1]):
+        path, _, search = link.partition("?")
+        period = re.search(r"from=(\d{4}-\d\d)&to=(\d{4}-\d\d)", search)
+        assert period
+        assert period[1] == period[2]
+        assert FAILED not in words(page(store, path, search))
+
+
 def test_every_piece_of_a_late_bar_leads_to_its_lines(store: SnapshotStore) -> None:
     for part in of_class(page(store, "/"), "part"):
         link = hrefs(part)[0]
