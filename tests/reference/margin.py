@@ -214,7 +214,7 @@ def _with_freight(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFr
 
 
 def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
-    """Leakage against policy revenue and every step's amount, by month of the invoice."""
+    """Leakage, every step's amount by month of the invoice, what is unbilled by the delivery's."""
     lines = margin_lines(rows, as_of)
     losses = shrink_and_scrap(rows, as_of)
     keep = ["company", "warehouse", "channel", "month_of"]
@@ -235,5 +235,7 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
         single(f"margin_step.{name}", lines, "month_of", pl.col(name), "sum")
         for name in ["policy_revenue", "price_above_policy", *LEAKS]
     ]
+    waiting = lines.filter(pl.col("last_shipped_on").is_not_null())
+    unbilled = single("unbilled_deliveries", waiting, "last_shipped_on", pl.col("unbilled"), "sum")
     shrink = single("margin_step.shrink_and_scrap", losses, "month_of", pl.col("amount"), "sum")
-    return [leak, *steps, shrink]
+    return [leak, *steps, shrink, unbilled]

@@ -58,7 +58,9 @@ class Refreshes:
         read = {"odoo": self.settings.raw_file, "compiled": folder / SEEDS}
         with opened(self.settings.marts_file, plan, read) as con:
             results = Runner(con, replace(plan, nodes=tuple(built))).run()
-            found = con.sql("select exception_id from marts.exc_promise_earlier_than_possible")
+            found = con.sql(
+                "select exception_id from marts.marts.exc_promise_earlier_than_possible"
+            )
             self.exceptions.append({name for (name,) in found.fetchall()})
         assert {each.status for each in results} == {"success"}
 
