@@ -174,6 +174,33 @@ def generate_rows(
         click.echo(f"Truth in {out / 'truth'}")
 
 
+@simulate.command("baseline")
+@company_options
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default: now.")
+def print_baseline(*, end: dt.datetime | None, scenario: str, **size: int) -> None:
+    """Print what a company comes to by its own books; `--scenario all`: a row for each.
+
+    On time, unit fill, exact counts, leakage, suppliers on time in full, turns a year: the whole
+    period's, without the truth of lateness.
+
+    \b
+    Example:
+      plimsoll simulate baseline --scenario all --order-lines 20000
+    """
+    from .generate.baseline import HEADINGS, baseline
+    from .generate.company import run_company
+    from .generate.scenarios import SCENARIOS
+    from .made import without_collector
+
+    until = end + dt.timedelta(days=1) if end else _now()
+    click.echo("| Scenario | " + " | ".join(HEADINGS) + " |")
+    click.echo("|---" * (len(HEADINGS) + 1) + "|")
+    for name in SCENARIOS if scenario == "all" else (scenario,):
+        with without_collector():
+            cells = baseline(run_company(planned(until, scenario=name, **size))).cells()
+        click.echo(f"| `{name}` | " + " | ".join(cells) + " |")
+
+
 class _Told:
     """Says on the console what a long step does, now and then."""
 

@@ -16,12 +16,14 @@ from .products import (
     add_category,
     add_freight,
     add_product,
+    asked_for,
     make_product,
 )
 from .size import Size
 
-TO_ORDER = 20  # of so many products of a category one is bought only when it is sold
-ELSEWHERE = 0.22  # of products, stocked in a second warehouse too
+STOCKED = 0.14  # of the products, the most asked for
+KEPT = 60  # products a small company keeps at least
+ELSEWHERE = 0.03  # of products, the most asked for, are stocked in a second warehouse too
 
 
 def build_products(
@@ -31,18 +33,20 @@ def build_products(
     _units(book)
     every = add_category(book, "Goods", None, "average")
     goods = Assortment({}, add_freight(book, every), UNIT, PACKED[UNIT, 12])
+    stocked = max(STOCKED, KEPT / size.products)
     for category in CATEGORIES:
         method = "standard" if steady else category.method
         row = add_category(book, category.name, every, method)
         for number in range(max(4, round(category.share * size.products))):
             product = make_product(
-                book, row, category, number=number, suppliers=people.suppliers, random=random
-            )
+                book, row, category, number=number, suppliers=people.suppliers, stocked=stocked,
+                random=random,
+            )  # fmt: skip
             goods.products[product.id] = product
             if not steady:
                 product.changes = _changes(book, random)
             product.direct = category.name == "Storage" and number % 4 == 3
-            product.to_order = number % TO_ORDER == 7 and not product.supplier.overseas
+            product.to_order &= not product.direct
             _supply(book, product, product.supplier)
     _stock_places(goods, places, random)
     _kits(book, goods, places, random)
@@ -68,7 +72,7 @@ def _stock_places(goods: Assortment, places: Places, random: Random) -> None:
         if product.to_order:
             random.choice(places.sites).sold.append(product.id)
             continue
-        homes = random.sample(places.sites, 2 if random.random() < ELSEWHERE else 1)
+        homes = random.sample(places.sites, 2 if product.place < ELSEWHERE else 1)
         for site in homes:
             site.products.append(product.id)
             site.sold.append(product.id)
@@ -122,7 +126,7 @@ def _kits(book: Book, goods: Assortment, places: Places, random: Random) -> None
     for number in range(many):
         site = places.sites[number % len(places.sites)]
         whole = [key for key in site.products if goods.products[key].kind.unit == UNIT]
-        chosen = random.sample(whole, random.randint(2, 3))
+        chosen = random.sample(whole, min(len(whole), random.randint(2, 3)))
         counts = [float(random.choice((1, 1, 1, 2))) for _ in chosen]
         held = [(goods.products[key], per) for key, per in zip(chosen, counts, strict=True)]
         cost = round(sum(each.cost * per for each, per in held), 2)
@@ -133,7 +137,7 @@ def _kits(book: Book, goods: Assortment, places: Places, random: Random) -> None
         )
         kit = Product(
             row, template, category["id"], cost, price, held[0][0].supplier, kind,
-            rank=(random.random() * 400 + 4) ** -1.1, growth=0.0,
+            rank=asked_for(random.random()), growth=0.0,
         )  # fmt: skip
         kit.parts = _bill_of_materials(book, kit, held)
         goods.products[kit.id] = kit

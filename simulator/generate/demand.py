@@ -104,7 +104,7 @@ def _basket(world: World, customer: Customer, time: int) -> tuple[tuple[Product,
     lines = []
     for key in chosen:
         product = products[key]
-        quantity = max(1, round(channel.spend * random.lognormvariate(-0.25, 0.6) / product.price))
+        quantity = max(1, round(channel.spend * random.lognormvariate(-0.12, 0.4) / product.price))
         quantity = min(quantity, 120)
         if product.pack > 1 and channel.name in PACK_CHANNELS:
             quantity = product.pack * math.ceil(quantity / product.pack)

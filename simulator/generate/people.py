@@ -196,7 +196,7 @@ def _partner(book: Book, name: str, segment: Row | None) -> Row:
 def _supplier(book: Book, number: int, many: int, buyers: list[int], random: Random) -> Supplier:
     overseas = number >= round(many * (1 - OVERSEAS))
     name = f"{'Pacific ' if overseas else ''}{_firm(number * 7, MAKERS)}"
-    lead = random.randint(30, 42) if overseas else random.randint(6, 16)
+    lead = random.randint(30, 42) if overseas else random.randint(4, 10)
     row = _partner(book, name, None)
     row.update(is_company=True, supplier_rank=1, ref=f"V{number + 1:04d}")
     minimum = random.choice((0, 0, 0, 5, 10))

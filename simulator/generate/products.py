@@ -14,6 +14,8 @@ from .people import Supplier
 from .places import Site
 
 OWN_CURRENCY = 0.85  # pounds per euro, as budgeted
+STEEP, FLAT_TOP = 2.3, 13  # of the curve of demand over the products, the best sellers first
+IMPORTED = 0.12  # of the products, the most asked for, may come from overseas
 TRANSFER_DISCOUNT = 25.0  # per cent off the list price within the group
 
 
@@ -32,6 +34,7 @@ class Product:
     growth: float
     changes: tuple[tuple[int, float], ...] = ()  # since when suppliers ask which part of the cost
     direct: bool = False  # the supplier sends it to the customer
+    place: float = 1.0  # among all by demand, from 0 for the best seller
     to_order: bool = False  # bought when it has been sold, and shipped from the warehouse
     parts: tuple[Part, ...] = ()
 
@@ -137,6 +140,14 @@ def add_freight(book: Book, category: Row) -> Row:
     )
 
 
+def asked_for(place: float) -> float:
+    """How much a product is asked for by its place among all, from 0 for the best seller to 1.
+
+    A tenth of the products makes five sixths of the order lines, the last half a fiftieth.
+    """
+    return float((400 * place + FLAT_TOP) ** -STEEP)
+
+
 def make_product(
     book: Book,
     row: Row,
@@ -144,11 +155,19 @@ def make_product(
     *,
     number: int,
     suppliers: list[Supplier],
+    stocked: float,
     random: Random,
 ) -> Product:
-    """The next product of a category, its records included."""
+    """The next product of a category, its records included.
+
+    `stocked` is the share of the products, the most asked for, that are kept; the others are
+    bought when they are sold.
+    """
     cost = round(category.cost * random.lognormvariate(0, 0.5) + 0.2, 2)
     price = round(cost * category.markup * random.uniform(0.92, 1.08), 2)
+    place, supplier = random.random(), random.choice(suppliers)
+    while supplier.overseas and place > IMPORTED:
+        supplier = random.choice(suppliers)
     name = category.name.rstrip("s")
     label = f"{name} {NOUNS[number % 8]} {number // 8 + 1:02d}"
     code = f"{name[:3].upper()}-{number + 1:03d}"
@@ -161,10 +180,12 @@ def make_product(
         int(row["id"]),
         cost,
         price,
-        random.choice(suppliers),
+        supplier,
         category,
-        rank=(random.random() * 400 + 4) ** -1.1,
+        rank=asked_for(place),
         growth=random.uniform(-0.3, 0.5),
+        place=place,
+        to_order=place > stocked,
     )
 
 

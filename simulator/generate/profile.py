@@ -54,7 +54,7 @@ class Profile:
     with_commitment: float = 0.6
     wanted_later: float = 0.12
     large_later: float = 3.0  # how many times as often with large orders
-    impossible_promise: float = 0.016
+    impossible_promise: float = 0.024
     credit_hold: float = 0.03
     slow_approval: float = 0.12  # of the orders that need one
     # warehouse, in working hours
@@ -62,37 +62,37 @@ class Profile:
     pack_hours: float = 1.0
     ship_hours: float = 0.7
     spread: float = 0.45
-    busy: float = 0.52  # of the crews' time on a mean day
+    busy: float = 0.56  # of the crews' time on a mean day
     absent: float = 0.05  # of the people on a day
     slow_day: float = 0.02
     slow_factor: float = 1.6  # on picking, in the slow months of the first warehouse
     all_at_once: float = 0.1  # orders whose customer wants one delivery
     # transport
-    carrier_miss: float = 0.03  # collections that do not take place
-    left_behind: float = 0.015  # consignments that miss their collection
+    carrier_miss: float = 0.04  # collections that do not take place
+    left_behind: float = 0.022  # consignments that miss their collection
     # stock
-    mispick: float = 0.006  # of picks take from the neighbour or a wrong quantity
-    misput: float = 0.009  # of put-aways
+    mispick: float = 0.0035  # of picks take from the neighbour or a wrong quantity
+    misput: float = 0.0055  # of put-aways
     theft_per_year: float = 0.02  # cases by place
     damage_per_year: float = 0.02
     tight_shelf: float = 0.35  # of those that remain after the second warehouse tightened up
-    counts_per_year: float = 2.4  # of a place, in small warehouses
-    counts_per_day: float = 6.0  # at most, by warehouse
+    counts_per_year: float = 6.0  # of a place, in small warehouses
+    counts_per_day: float = 9.0  # at most, by warehouse
     miscounted: float = 0.005  # of counts
     scraps_per_day: float = 0.08
-    large_losses: float = 4.0  # for every thousand order lines
+    large_losses: float = 5.0  # for every thousand order lines
     # supply
-    service_factor: float = 2.8  # standard deviations of demand kept as safety stock
-    forecast_error: float = 0.10
-    review_missed: float = 0.03
+    service_factor: float = 2.4  # standard deviations of demand kept as safety stock
+    forecast_error: float = 0.06
+    review_missed: float = 0.02
     manual_orders: float = 0.04  # of orders, whose quantity the buyer cuts by feel
-    supplier_late: float = 0.3  # of a supplier's spells of two weeks
-    supplier_late_days: float = 9.0
-    partial_receipt: float = 0.08
+    supplier_late: float = 0.05  # of a supplier's spells of two weeks
+    supplier_late_days: float = 6.0
+    partial_receipt: float = 0.03
     never_comes: float = 0.004
-    emergency: float = 0.6  # of products short for long, in a week, that are bought in haste
+    emergency: float = 0.85  # of products short for long, in a week, that are bought in haste
     receiving_busy: float = 0.6
-    held_at_dock: float = 0.1  # of receipts, until papers or a check are there
+    held_at_dock: float = 0.08  # of receipts, until papers or a check are there
     backdated: float = 0.01  # receipts recorded next morning under the day they came
     approved_after_goods: float = 0.025
     landed_cost: float = 0.5  # of overseas receipts

@@ -20,8 +20,9 @@ from .receiving import Receiving
 from .transfers import Order
 from .world import World
 
-COVER_DAYS = 45.0  # how long an order is meant to last
+COVER_DAYS = 16.0  # how long an order is meant to last
 REVIEW_DAYS = 7.0
+LARGE = 0.9  # of a usual large order that is kept at least
 AHEAD_DAYS = 20  # two reviews and a margin, how far buyers without planning errors look
 BEHIND_DAYS = 6  # orders of the last days may still wait for their release
 OVERDUE = 5 * DAY  # what buyers guess for goods that should have come
@@ -77,7 +78,7 @@ class Purchasing:
         """Minimum and maximum: demand until the next order comes, and a usual large order."""
         exposed = product.supplier.lead_days + REVIEW_DAYS
         safety = self.world.profile.service_factor * math.sqrt(demand.variance * exposed)
-        low = math.ceil(wrong * (demand.mean * exposed + max(safety, demand.large)))
+        low = math.ceil(wrong * (demand.mean * exposed + max(safety, LARGE * demand.large)))
         return float(low), float(low + max(2, math.ceil(wrong * demand.mean * COVER_DAYS)))
 
     # -- deciding what to buy -----------------------------------------------------

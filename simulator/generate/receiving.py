@@ -67,7 +67,7 @@ class Receiving:
     def arrival(self, order: Purchase, planned: int) -> int:
         """When the supplier's goods come: about the day before, or late."""
         draws, keys = self.world.draws, order.row["_keys"]
-        days = min(draws.normal("early", -0.9, 0.6, *keys), -0.25)
+        days = min(draws.normal("early", -2.2, 0.7, *keys), -0.5)
         if self.fallible:
             days = self._days_late(order, planned) or days
         when = max(planned + days * DAY, self.world.clock.now + HOUR)

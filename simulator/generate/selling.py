@@ -64,7 +64,8 @@ class Selling:
         order.row["_promise"] = order.promise
         self.fulfilment.accept(order)
         self.confirmed(order)
-        if world.draws.chance("cancel", world.profile.cancelled, order.key):
+        outside = order.customer is not world.people.affiliate
+        if outside and world.draws.chance("cancel", world.profile.cancelled, order.key):
             when = now + world.draws.between("cancelled after", 0.1, 5, order.key) * DAY
             world.clock.at(when, self._cancel, order)
 
