@@ -187,10 +187,10 @@ def print_baseline(*, end: dt.datetime | None, scenario: str, **size: int) -> No
     Example:
       plimsoll simulate baseline --scenario all --order-lines 20000
     """
+    from .generate import without_collector
     from .generate.baseline import HEADINGS, baseline
     from .generate.company import run_company
     from .generate.scenarios import SCENARIOS
-    from .made import without_collector
 
     until = end + dt.timedelta(days=1) if end else _now()
     click.echo("| Scenario | " + " | ".join(HEADINGS) + " |")
