@@ -7,7 +7,7 @@
     'promise', 'release', 'planning', 'supplier', 'receiving', 'stock_inaccuracy', 'warehouse',
     'transport',
 ] -%}
-{#- share that buying further ahead spares of a wait which no date and no book foretold -#}
+{#- share that buying further ahead spares of a wait which neither the dates nor the book foretold -#}
 {%- set bridged = 0.9 -%}
 with
 
@@ -55,11 +55,10 @@ releases as (
         case when may_supplier and not with_supplier then 0 else supplier_seconds
         end as delay_seconds,
         complete_clock - (supplier_seconds - delay_seconds)
-        - (put_away_taken - put_away_again_seconds) as recovered_clock,
-        -- bought in good time by the dates and the book, which were wrong
-        is_stock_wrong
-        or (delay_seconds > 0 and complete_clock - supplier_seconds <= needed_clock)
-            as is_bridged,
+        - (put_away_taken - put_away_again_seconds)
+        -- what is bought for one order is bought when that is released
+        - case when buying_seconds is not null then released_at_clock - release_clock else 0 end
+            as recovered_clock,
     from coalitions
 ),
 
@@ -74,20 +73,8 @@ goods as (
             when buying_seconds is not null and may_planning and not with_planning
                 then recovered_clock - buying_seconds
             -- bought as far ahead of the need as usual
-            when may_planning and not with_planning and not is_bridged
-                then needed_clock - cover_seconds + delay_seconds + put_away_again_seconds
             when may_planning and not with_planning
-                then
-                    recovered_clock - cast(
-                        {{ bridged }} * greatest(
-                            0,
-                            recovered_clock - greatest(
-                                needed_clock,
-                                needed_clock - cover_seconds + delay_seconds
-                                + put_away_again_seconds
-                            )
-                        ) as bigint
-                    )
+                then needed_clock - cover_seconds + delay_seconds + put_away_again_seconds
             else recovered_clock
         end as complete_again_clock,
     from releases
@@ -159,6 +146,20 @@ departures as (
         case when may_promise and not with_promise then usual_due_clock else late_from_at_clock
         end as due_clock,
     from leaves
+),
+
+outcomes as (
+    select
+        late_slice_id,
+        order_line_id,
+        causes_mask,
+        mask,
+        was_plan_in_time and may_planning and not with_planning and mask > 0 as is_plan_doubtful,
+        case
+            when has_route then greatest(0, least(left_clock, ended_at_clock) - due_clock)
+            else greatest(0, ended_at_clock - late_from_at_clock)
+        end as outcome_seconds,
+    from departures
 )
 
 select
@@ -167,7 +168,14 @@ select
     causes_mask,
     mask,
     case
-        when has_route then greatest(0, least(left_clock, ended_at_clock) - due_clock)
-        else greatest(0, ended_at_clock - late_from_at_clock)
+        when is_plan_doubtful
+            then
+                cast(
+                    {{ bridged }} * outcome_seconds
+                    + (1 - {{ bridged }}) * max(outcome_seconds) over (
+                        partition by late_slice_id, mask & ~4
+                    ) as bigint
+                )
+        else outcome_seconds
     end as outcome_seconds,
-from departures
+from outcomes

@@ -23,6 +23,7 @@ promised as (
         standard.fast_pack_seconds,
         standard.loading_seconds,
         standard.cover_seconds,
+        coalesce(counts_down.counted_at > slice.released_at, false) as was_book_wrong,
         coalesce(book.free_at_usual_release >= book.needed_quantity - 1e-6, false)
             as was_free_before,
         counts_down.late_slice_id is not null
@@ -145,6 +146,11 @@ select
     carrier_id,
     waits_for_slice_id is not null and not ships_at_once as is_patient,
     is_stock_wrong,
+    -- the book and the dates said that the goods would be there in time
+    was_book_wrong
+    or (waits_for_slice_id is not null and not ships_at_once)
+    or (supplier_seconds > 0 and complete_clock - supplier_seconds <= late_from_at_clock)
+        as was_plan_in_time,
     was_free_before,
     has_route,
     late_from_at_clock,
