@@ -72,14 +72,15 @@ changes as (
 
 free_stock as (
     select distinct
-        product_id,
-        warehouse_id,
-        changed_at,
-        sum(change) over (
-            partition by product_id, warehouse_id order by changed_at
+        change.product_id,
+        change.warehouse_id,
+        change.changed_at,
+        sum(change.change) over (
+            partition by change.product_id, change.warehouse_id order by change.changed_at
         ) as free_quantity,
-    from changes
-    semi join shortages using (product_id, warehouse_id)
+    from changes as change
+    semi join shortages as shortage
+        on change.product_id = shortage.product_id and change.warehouse_id = shortage.warehouse_id
 )
 
 select

@@ -7,7 +7,7 @@
     'promise', 'release', 'planning', 'supplier', 'receiving', 'stock_inaccuracy', 'warehouse',
     'transport',
 ] -%}
-{#- share that buying further ahead spares of a wait which neither the dates nor the book foretold -#}
+{#- share that buying further ahead spares of a wait that neither dates nor book foretold -#}
 {%- set bridged = 0.9 -%}
 with
 

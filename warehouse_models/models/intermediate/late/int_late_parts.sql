@@ -149,7 +149,7 @@ select
     -- the book and the dates said that the goods would be there in time
     was_book_wrong
     or (waits_for_slice_id is not null and not ships_at_once)
-    or (supplier_seconds > 0 and complete_clock - supplier_seconds <= late_from_at_clock)
+    or (supplier_seconds > 0 and complete_clock - supplier_seconds <= needed_clock)
         as was_plan_in_time,
     was_free_before,
     has_route,

@@ -182,33 +182,46 @@ books as (
             and withdrawal.moved_at >= last_before_pick.supplied_at
 ),
 
--- what the book held after each move
+counts as (
+    select
+        stock_move_id,
+        product_id,
+        warehouse_id,
+        moved_at,
+    from queued_withdrawals
+    where is_count
+),
+
+book_changes as (
+    select
+        product_id,
+        warehouse_id,
+        supply_move_id as stock_move_id,
+        supplied_at as changed_at,
+        quantity as change,
+    from done_supplies
+    union all
+    select
+        product_id,
+        warehouse_id,
+        stock_move_id,
+        moved_at as changed_at,
+        -quantity as change,
+    from queued_withdrawals
+    where is_done
+),
+
+-- what the book held after each move, where counts took something off it
 balances as (
     select
-        *,
-        sum(change) over (
-            partition by product_id, warehouse_id order by changed_at, stock_move_id
+        moved.*,
+        sum(moved.change) over (
+            partition by moved.product_id, moved.warehouse_id
+            order by moved.changed_at, moved.stock_move_id
         ) as balance,
-    from (
-        select
-            product_id,
-            warehouse_id,
-            supply_move_id as stock_move_id,
-            supplied_at as changed_at,
-            quantity as change,
-        from done_supplies
-        union all
-        select
-            product_id,
-            warehouse_id,
-            stock_move_id,
-            moved_at as changed_at,
-            -quantity as change,
-        from queued_withdrawals
-        where is_done
-    )
-    semi join (select product_id, warehouse_id from queued_withdrawals where is_count)
-        using (product_id, warehouse_id)
+    from book_changes as moved
+    semi join counts as counted
+        on moved.product_id = counted.product_id and moved.warehouse_id = counted.warehouse_id
 ),
 
 -- a count between reservation and pick took so much off the book that the reservation went, too
@@ -222,13 +235,12 @@ losses as (
         min(counted.moved_at) as lost_at,
         arg_min(counted.stock_move_id, counted.moved_at) as count_move_id,
     from queued_withdrawals as withdrawal
-    inner join queued_withdrawals as counted
+    inner join counts as counted
         on
             withdrawal.product_id = counted.product_id
             and withdrawal.warehouse_id = counted.warehouse_id
             and withdrawal.had_goods_at < counted.moved_at
             and withdrawal.moved_at > counted.moved_at
-            and counted.is_count
     inner join balances as after
         on
             counted.stock_move_id = after.stock_move_id

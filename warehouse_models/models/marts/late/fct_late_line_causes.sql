@@ -25,30 +25,39 @@ shares as (
     where late_slice_id is null and seconds > 0
 ),
 
+ranked_causes as (
+    select
+        *,
+        max(share) over (partition by order_line_id) as top_share,
+        coalesce(list_reverse_sort(list(share) over (partition by order_line_id))[2], 0)
+            as second_share,
+    from shares
+),
+
 -- how often such a cause was right where the truth is known: docs/attribution.md
 judged_shares as (
     select
         shares.*,
-        cast(case when shares.cause = 'unattributed' then 0.0 else 0.99 end as double)
-        * case
-            when shares.cause not in ('planning', 'supplier', 'receiving', 'stock_inaccuracy')
-                then 1.0
-            when slice.peg_basis in ('linked', 'not_stocked') then 1.0
-            when slice.peg_basis = 'same_lot' then 0.99
-            else 0.98
-        end
-        * case
-            when slice.delivery_steps = 1 and shares.cause = 'warehouse' then 0.5
-            when slice.delivery_steps = 1 then 0.97
-            when slice.is_supply_unknown then 0.7
-            else 1.0
-        end
+        cast(
+            case
+                when shares.cause = 'unattributed' then 0.0
+                when shares.share < 0.8 * shares.top_share then 0.85
+                when slice.is_supply_unknown then 0.7
+                when slice.delivery_steps = 1 and shares.cause = 'warehouse' then 0.5
+                when shares.cause = 'supplier' then 0.87
+                when shares.cause = 'receiving' then 0.75
+                when
+                    shares.cause not in ('promise', 'release')
+                    and shares.share - shares.second_share < 0.1
+                    then 0.93
+                else 0.98
+            end as double
+        )
         -- the check: the stage at which projected lateness grew most
         * case
-            when shares.share < 0.8 * max(shares.share) over (partition by shares.order_line_id)
-                then 0.9
             when
-                slice.largest_growth = case
+                shares.share < 0.8 * shares.top_share
+                or slice.largest_growth = case
                     when shares.cause = 'promise' then slice.promise_growth
                     when shares.cause = 'release' then slice.release_growth
                     when shares.cause = 'warehouse' then slice.pick_growth + slice.pack_growth
@@ -56,9 +65,9 @@ judged_shares as (
                     else slice.material_growth
                 end
                 then 1.0
-            else 0.95
+            else 0.97
         end as confidence,
-    from shares
+    from ranked_causes as shares
     inner join last_slices as slice on shares.order_line_id = slice.order_line_id
 ),
 
