@@ -40,11 +40,15 @@ select
     outcome.order_line_id,
     outcome.late_slice_id,
     cause.cause,
-    sum(
-        outcome.outcome_seconds * case
-            when outcome.mask & cause.cause_bit > 0 then coalition.weight_inside
-            else -coalition.weight_outside
-        end
+    -- what cancels out leaves a trace in binary fractions, which is no part in the lateness
+    round(
+        sum(
+            outcome.outcome_seconds * case
+                when outcome.mask & cause.cause_bit > 0 then coalition.weight_inside
+                else -coalition.weight_outside
+            end
+        ),
+        6
     ) as seconds,
 from outcomes as outcome
 inner join causes as cause on outcome.causes_mask & cause.cause_bit > 0

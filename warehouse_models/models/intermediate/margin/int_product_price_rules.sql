@@ -1,4 +1,8 @@
-{#- Every pricelist item under every product it holds for: a price look-up is an equality join. -#}
+{#-
+    Every pricelist item under every product it holds for, where that pricelist was asked for that
+    product: a price look-up is an equality join. All rules under all products would grow with the
+    square of the regions that share categories.
+-#}
 with
 
 items as (
@@ -17,46 +21,84 @@ category_ancestors as (
         on starts_with(category.parent_path, ancestor.parent_path)
 ),
 
+ordered as (
+    select distinct
+        pricelist_id,
+        product_id,
+    from {{ ref('int_order_lines') }}
+    where pricelist_id is not null
+),
+
+-- an order's own pricelist, and the one that an item of it is based on
+asked as (
+    select
+        pricelist_id,
+        product_id,
+    from ordered
+    union
+    select
+        items.base_pricelist_id as pricelist_id,
+        ordered.product_id,
+    from ordered
+    inner join items on ordered.pricelist_id = items.pricelist_id
+    where items.base = 'pricelist' and items.base_pricelist_id is not null
+),
+
+asked_products as (
+    select
+        asked.pricelist_id,
+        product.product_id,
+        product.product_template_id,
+        product.category_id,
+    from asked
+    inner join {{ ref('stg_odoo__product') }} as product on asked.product_id = product.product_id
+),
+
 applicable as (
     select
-        product.product_id,
+        asked.product_id,
         items.pricelist_item_id,
         1 as specificity,
-    from items
-    inner join {{ ref('stg_odoo__product') }} as product on items.product_id = product.product_id
+    from asked_products as asked
+    inner join items
+        on asked.pricelist_id = items.pricelist_id and asked.product_id = items.product_id
     where items.applied_on = '0_product_variant'
 
     union all
 
     select
-        product.product_id,
+        asked.product_id,
         items.pricelist_item_id,
         2 as specificity,
-    from items
-    inner join {{ ref('stg_odoo__product') }} as product
-        on items.product_template_id = product.product_template_id
+    from asked_products as asked
+    inner join items
+        on
+            asked.pricelist_id = items.pricelist_id
+            and asked.product_template_id = items.product_template_id
     where items.applied_on = '1_product'
 
     union all
 
     select
-        product.product_id,
+        asked.product_id,
         items.pricelist_item_id,
         3 + category_ancestors.distance as specificity,
-    from items
-    inner join category_ancestors on items.category_id = category_ancestors.ancestor_id
-    inner join {{ ref('stg_odoo__product') }} as product
-        on category_ancestors.category_id = product.category_id
+    from asked_products as asked
+    inner join category_ancestors on asked.category_id = category_ancestors.category_id
+    inner join items
+        on
+            asked.pricelist_id = items.pricelist_id
+            and category_ancestors.ancestor_id = items.category_id
     where items.applied_on = '2_product_category'
 
     union all
 
     select
-        product.product_id,
+        asked.product_id,
         items.pricelist_item_id,
         1000000 as specificity,
-    from items
-    cross join {{ ref('stg_odoo__product') }} as product
+    from asked_products as asked
+    inner join items on asked.pricelist_id = items.pricelist_id
     where items.applied_on = '3_global'
 )
 
