@@ -107,6 +107,7 @@ class Inventories:
                 "product_id": move["product_id"],
                 "product_uom_id": move["product_uom"],
                 "location_id": shelf,
+                "prod_lot_id": _lot(move) or False,
                 "company_id": move["company_id"],
                 "theoretical_qty": book,
                 "product_qty": book + change,
@@ -115,18 +116,29 @@ class Inventories:
 
 
 def _books_before(book: Book) -> dict[int, float]:
-    """What the book said at the counted place just before each count."""
+    """What the book said at the counted place, of the counted lot, just before each count."""
     places = {row["id"]: row["usage"] for row in book.rows["stock.location"]}
-    held: dict[tuple[int, int], float] = defaultdict(float)
+    held: dict[tuple[int, int, int], float] = defaultdict(float)
     found: dict[int, float] = {}
+    lines: dict[int, list[Row]] = defaultdict(list)
+    for line in book.rows["stock.move.line"]:
+        lines[line["move_id"]].append(line)
     done = [move for move in book.rows["stock.move"] if move["state"] == "done"]
     for move in sorted(done, key=lambda row: (row["date"], row["id"])):
         product, source, target = move["product_id"], move["location_id"], move["location_dest_id"]
         if move.get("is_inventory"):
-            found[move["id"]] = held[product, target if places[source] == "inventory" else source]
-        held[product, source] -= move["quantity"]
-        held[product, target] += move["quantity"]
+            shelf = target if places[source] == "inventory" else source
+            found[move["id"]] = held[product, shelf, _lot(move)]
+        for line in lines[move["id"]]:
+            lot = line.get("lot_id") or 0
+            held[product, source, lot] -= line["quantity"]
+            held[product, target, lot] += line["quantity"]
     return found
+
+
+def _lot(move: Row) -> int:
+    """The lot that was counted; 0: the product has none."""
+    return int(move["_line"].get("lot_id") or 0)
 
 
 def account_types() -> list[Row]:

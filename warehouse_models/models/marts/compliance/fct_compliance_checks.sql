@@ -67,7 +67,7 @@ checks as (
         warehouse_id,
         cast(null as varchar) as channel,
         not is_backdated as is_conforming,
-        recorded_on as checked_on,
+        case when is_document then recorded_on else stated_on end as checked_on,
     from {{ ref('int_entry_dates') }}
     union all
     select

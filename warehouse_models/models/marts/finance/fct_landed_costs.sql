@@ -5,6 +5,7 @@ receipts as (
     select
         cost.landed_cost_id,
         max(picking.done_at) as received_at,
+        arg_max(picking.company_id, picking.done_at) as company_id,
         arg_max(type.warehouse_id, picking.done_at) as warehouse_id,
     from (
         select
@@ -18,7 +19,7 @@ receipts as (
     group by all
 ),
 
--- not every version stores the total of a landed cost
+-- not every version stores the total and the company of a landed cost
 totals as (
     select
         landed_cost_id,
@@ -27,26 +28,36 @@ totals as (
     group by landed_cost_id
 ),
 
+booked as (
+    select
+        cost.* replace (
+            coalesce(cost.amount_total, totals.amount) as amount_total,
+            coalesce(cost.company_id, receipts.company_id) as company_id
+        ),
+        receipts.warehouse_id,
+        receipts.received_at,
+    from {{ ref('stg_odoo__landed_cost') }} as cost
+    left join receipts on cost.landed_cost_id = receipts.landed_cost_id
+    left join totals on cost.landed_cost_id = totals.landed_cost_id
+    where cost.state = 'done'
+),
+
 costs as (
     select
-        cost.* replace (coalesce(cost.amount_total, totals.amount) as amount_total),
-        receipts.warehouse_id,
+        cost.*,
         company.company,
         warehouse.warehouse,
-        {{ local_date('receipts.received_at', "coalesce(warehouse.tz, company.timezone)") }}
+        {{ local_date('cost.received_at', "coalesce(warehouse.tz, company.timezone)") }}
             as received_on,
         cast(
             {{ policy_value(
                 'landed_cost_late_days', 'company.company', 'null', 'null', 'cost.landed_cost_date'
             ) }} as integer
         ) as late_days,
-    from {{ ref('stg_odoo__landed_cost') }} as cost
+    from booked as cost
     inner join {{ ref('dim_company') }} as company on cost.company_id = company.company_id
-    left join receipts on cost.landed_cost_id = receipts.landed_cost_id
-    left join totals on cost.landed_cost_id = totals.landed_cost_id
     left join {{ ref('dim_warehouse') }} as warehouse
-        on receipts.warehouse_id = warehouse.warehouse_id
-    where cost.state = 'done'
+        on cost.warehouse_id = warehouse.warehouse_id
 )
 
 select

@@ -11,7 +11,11 @@ select
     cast(amount_currency as double) as amount_currency,
     currency_id,
     company_id,
-    display_type,
+    -- up to 15 a line of the invoice has no display type, and what balances it is told by a flag
+    case
+        when display_type is null and not exclude_from_invoice_tab then 'product'
+        else display_type
+    end as display_type,
     account_id,
     sale_line_ids as sale_order_line_ids,
     purchase_line_id as purchase_order_line_id,
