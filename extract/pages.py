@@ -86,6 +86,7 @@ class Pages:
             for asked, rows in self._source.pages(self.readable.model, ids, self._fields):
                 self._land(rows)
                 done += len(asked)
+                del rows  # not to be held while the next page is waited for
         except ServerFault:
             rest = left[done:]
             self._leave_out(self._culprits(rest[: self._job.settings.page_size].to_list()))

@@ -28,6 +28,7 @@ from extract.errors import (
 )
 
 from .base import Domain, Rows, Transport
+from .readers import Readers
 
 FIRST_RETRIES = 2
 LONGEST_PAUSE = 30.0
@@ -68,6 +69,7 @@ class PatientSource:
         self.page_size = patience.page_size
         self._good_pages = 0
         self._turns = Turns(patience)
+        self._readers = Readers(patience.connections)
 
     @property
     def series(self) -> int:
@@ -152,16 +154,18 @@ class PatientSource:
 
         def begin(page: Sequence[int]) -> None:
             call = partial(self.read, model, page, fields, companies=companies)
-            waiting.append((page, _begin(call)))
+            waiting.append((page, self._readers.begin(call)))
 
         for page in islice(rest, self._patience.connections):
             begin(page)
         while waiting:
             asked, future = waiting.popleft()
             rows = future.result()
+            del future
             for page in islice(rest, 1):
                 begin(page)
             yield asked, rows
+            del rows  # not to be held while the next page is waited for
 
     def _cut(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
         """Pages of ids, each as long as pages are when it is its turn."""
@@ -187,6 +191,7 @@ class PatientSource:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._readers.close()
         self._source.close()
 
     def _again(self, call: Callable[[], Answer]) -> Answer:
@@ -283,20 +288,6 @@ def _joined(parts: list[Rows]) -> Rows:
         return frames[0] if len(frames) == 1 else pl.concat(frames)
     lists = [each for each in parts if isinstance(each, list)]
     return lists[0] if len(lists) == 1 else list(chain.from_iterable(lists))
-
-
-def _begin(call: Callable[[], Rows]) -> Future[Rows]:
-    """Run the call in a thread of its own, which never keeps the process alive."""
-    future: Future[Rows] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:  # noqa: BLE001  told to whoever asks for the result
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future
 
 
 def first_call(call: Callable[[], Answer], patience: Patience) -> Answer:
