@@ -154,13 +154,14 @@ reserved_stock as (
 ),
 
 -- Odoo keeps the first stamp of a reservation that it adds to later: it proves that all of the
--- goods were there only where the book then held as much that nobody else had reserved
+-- goods were there only where the book then held as much as it and all others had reserved
 books as (
     select
         withdrawal.stock_move_id,
         coalesce(latest_before.cumulative_quantity, 0) - coalesce(taken.cumulative_quantity, 0)
-        - coalesce(others.reserved_quantity, 0)
-        >= withdrawal.quantity - 1e-6 as held_enough,
+        - coalesce(reserved.reserved_quantity, 0)
+        >= case when withdrawal.had_goods_at >= withdrawal.moved_at then withdrawal.quantity else 0 end
+        - 1e-6 as held_enough,
         last_before_pick.supply_move_id as last_supply_move_id,
         last_before_pick.supplied_at as last_supplied_at,
     from queued_withdrawals as withdrawal
@@ -170,11 +171,11 @@ books as (
             withdrawal.product_id = taken.product_id
             and withdrawal.warehouse_id = taken.warehouse_id
             and withdrawal.had_goods_at > taken.moved_at
-    asof left join reserved_stock as others
+    asof left join reserved_stock as reserved
         on
-            withdrawal.product_id = others.product_id
-            and withdrawal.warehouse_id = others.warehouse_id
-            and withdrawal.had_goods_at > others.changed_at
+            withdrawal.product_id = reserved.product_id
+            and withdrawal.warehouse_id = reserved.warehouse_id
+            and withdrawal.had_goods_at >= reserved.changed_at
     asof left join done_supplies as last_before_pick
         on
             withdrawal.product_id = last_before_pick.product_id
@@ -282,15 +283,15 @@ chosen as (
             when made_up.supply_move_id is not null then made_up.supply_move_id
             when lot.supply_move_id is not null then lot.supply_move_id
             when pegged.had_goods_at is null then pegged.queue_supply_move_id
-            -- Odoo gives what comes in to the moves that wait for it in the same transaction
-            when latest_before.supplied_at >= pegged.reserved_at - interval 10 minute
-                then latest_before.supply_move_id
             -- short at first, taken soon after more came in
             when
                 not books.held_enough
                 and books.last_supplied_at > pegged.had_goods_at
                 and books.last_supplied_at >= pegged.moved_at - interval 2 day
                 then books.last_supply_move_id
+            -- Odoo gives what comes in to the moves that wait for it in the same transaction
+            when latest_before.supplied_at >= pegged.reserved_at - interval 10 minute
+                then latest_before.supply_move_id
             when pegged.queue_is_done and pegged.queue_supplied_at <= pegged.had_goods_at
                 then pegged.queue_supply_move_id
             when
