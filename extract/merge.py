@@ -6,7 +6,7 @@ pages -> staged -> rows that differ from those held -> delete + insert; lost row
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ SQL_TYPES: dict[FieldType, str] = {
 }
 KEPT_BY_US = {"_extracted_at": "TIMESTAMP", "_deleted": "BOOLEAN", "_deleted_reason": "VARCHAR"}
 GONE = "deleted or no longer visible"
+PART_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,33 @@ def blank(con: duckdb.DuckDBPyConnection, readable: Readable) -> int:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, change: Change) -> int:
-    entity = change.readable.entity
+    """All rows at once into an empty table, else part by part those that differ."""
+    entity, lacking = change.readable.entity, change.readable.dropped
     wanted = declared(entity.columns)
-    source = _select(change.files, wanted, empty=change.readable.dropped)
     if _empty(con, entity.table):
+        source = _select(change.files, wanted, empty=lacking)
         return _count(con.execute(f"insert into raw.{entity.table} by name {source}"))
+    parts = (_select(files, wanted, empty=lacking) for files in _parts(change.files))
+    return sum(_differing(con, entity, wanted, source) for source in parts)
+
+
+def _parts(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """Pages enough for one comparison, whose memory does not grow with the table."""
+    part: list[Path] = []
+    size = 0
+    for path in files:
+        part.append(path)
+        size += path.stat().st_size
+        if size >= PART_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _differing(
+    con: duckdb.DuckDBPyConnection, entity: Entity, wanted: Mapping[str, str], source: str
+) -> int:
     con.execute(f"create or replace temp table staged as {source}")
     columns = _quoted(name for name in wanted if name != "_extracted_at")
     con.execute(
