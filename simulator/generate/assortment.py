@@ -7,6 +7,7 @@ from random import Random
 from .book import DAY, Book
 from .catalogue import CATEGORIES, PACKED, UNIT, UNITS
 from .kits import Part
+from .money import DOLLARS, EURO
 from .people import People, Supplier
 from .places import Places
 from .products import (
@@ -40,16 +41,16 @@ def build_products(
         for number in range(max(4, round(category.share * size.products))):
             product = make_product(
                 book, row, category, number=number, suppliers=people.suppliers, stocked=stocked,
-                random=random,
+                random=random, whole=steady,
             )  # fmt: skip
             goods.products[product.id] = product
             if not steady:
                 product.changes = _changes(book, random)
             product.direct = category.name == "Storage" and number % 4 == 3
             product.to_order &= not product.direct
-            _supply(book, product, product.supplier)
+            _supply(book, product, product.supplier, EURO if steady else DOLLARS)
     _stock_places(goods, places, random)
-    _kits(book, goods, places, random)
+    _kits(book, goods, places, random, whole=steady)
     _group_supply(book, goods, places, people)
     return goods
 
@@ -94,7 +95,7 @@ def _units(book: Book) -> None:
         )
 
 
-def _supply(book: Book, product: Product, supplier: Supplier) -> None:
+def _supply(book: Book, product: Product, supplier: Supplier, dollar: float) -> None:
     """The agreement with a supplier; a price change ends one row and starts the next."""
     dollars = supplier.overseas
     since: int | bool = False
@@ -107,7 +108,7 @@ def _supply(book: Book, product: Product, supplier: Supplier) -> None:
             product_tmpl_id=product.template["id"],
             product_id=product.id,
             delay=supplier.lead_days,
-            price=round(product.cost * factor * (1.09 if dollars else 1.0), 2),
+            price=round(product.cost * factor * (dollar if dollars else 1.0), 2),
             min_qty=float(supplier.minimum),
             sequence=1,
             _unit=product.kind.unit,
@@ -118,19 +119,19 @@ def _supply(book: Book, product: Product, supplier: Supplier) -> None:
         since, factor = until, following
 
 
-def _kits(book: Book, goods: Assortment, places: Places, random: Random) -> None:
+def _kits(book: Book, goods: Assortment, places: Places, random: Random, *, whole: bool) -> None:
     """Kits of two or three products of one warehouse, a little cheaper than their parts."""
     category = next(row for row in book.rows["product.category"] if row["name"] == "Hand Tools")
     kind = next(each for each in CATEGORIES if each.name == "Hand Tools")
     many = max(4, len(goods.products) // 50)
     for number in range(many):
         site = places.sites[number % len(places.sites)]
-        whole = [key for key in site.products if goods.products[key].kind.unit == UNIT]
-        chosen = random.sample(whole, min(len(whole), random.randint(2, 3)))
+        pieces = [key for key in site.products if goods.products[key].kind.unit == UNIT]
+        chosen = random.sample(pieces, min(len(pieces), random.randint(2, 3)))
         counts = [float(random.choice((1, 1, 1, 2))) for _ in chosen]
         held = [(goods.products[key], per) for key, per in zip(chosen, counts, strict=True)]
         cost = round(sum(each.cost * per for each, per in held), 2)
-        price = round(0.95 * sum(each.price * per for each, per in held), 2)
+        price = round(0.95 * sum(each.price * per for each, per in held), 0 if whole else 2)
         label, code = f"Tool Kit {number + 1:02d}", f"KIT-{number + 1:03d}"
         row, template = add_product(
             book, category, kind, label=label, code=code, cost=cost, price=price

@@ -8,20 +8,25 @@ from .book import DAY, Book, Row
 
 WEEK = 7 * DAY
 EURO = 1.0
-PARITIES = (("EUR", "€", EURO), ("GBP", "£", 0.85), ("USD", "$", 1.09))
+DOLLARS = 1.09  # for a euro, about
+PARITIES = (("EUR", "€", EURO), ("GBP", "£", 0.85), ("USD", "$", DOLLARS))
 
 
 def currencies(book: Book, *, steady: bool = False) -> dict[str, Row]:
-    """Three currencies with a rate a week in units per euro; steady rates never change."""
+    """Three currencies with a rate a week in units per euro.
+
+    Steady rates never change, and a steady dollar is a euro: no price is rounded on its way.
+    """
     found = {}
     weeks = range(book.clock.start - 5 * WEEK, book.clock.end + 1, WEEK)
     for number, (name, symbol, parity) in enumerate(PARITIES):
         row = book.add("res.currency", name=name, symbol=symbol, rounding=0.01, active=True)
         row["_first"] = weeks[0]
         row["_rates"] = [
-            parity if steady or number == 0 else _moved(parity, week, number)
-            for week in range(len(weeks))
+            parity if number == 0 else _moved(parity, week, number) for week in range(len(weeks))
         ]
+        if steady:
+            row["_rates"] = [EURO if name == "USD" else parity] * len(weeks)
         found[name] = row
     for week, stamp in enumerate(weeks):
         for row in found.values():

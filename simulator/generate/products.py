@@ -157,14 +157,16 @@ def make_product(
     suppliers: list[Supplier],
     stocked: float,
     random: Random,
+    whole: bool = False,
 ) -> Product:
     """The next product of a category, its records included.
 
     `stocked` is the share of the products, the most asked for, that are kept; the others are
-    bought when they are sold.
+    bought when they are sold. `whole`: at a price in whole euros, whose per cents are cents.
     """
     cost = round(category.cost * random.lognormvariate(0, 0.5) + 0.2, 2)
     price = round(cost * category.markup * random.uniform(0.92, 1.08), 2)
+    price = max(1.0, round(price)) if whole else price
     place, supplier = random.random(), random.choice(suppliers)
     while supplier.overseas and place > IMPORTED:
         supplier = random.choice(suppliers)
