@@ -160,8 +160,9 @@ books as (
         withdrawal.stock_move_id,
         coalesce(latest_before.cumulative_quantity, 0) - coalesce(taken.cumulative_quantity, 0)
         - coalesce(reserved.reserved_quantity, 0)
-        >= case when withdrawal.had_goods_at >= withdrawal.moved_at then withdrawal.quantity else 0 end
-        - 1e-6 as held_enough,
+        >= case
+            when withdrawal.had_goods_at >= withdrawal.moved_at then withdrawal.quantity else 0
+        end - 1e-6 as held_enough,
         last_before_pick.supply_move_id as last_supply_move_id,
         last_before_pick.supplied_at as last_supplied_at,
     from queued_withdrawals as withdrawal
