@@ -155,16 +155,14 @@ reserved_stock as (
 
 -- Odoo keeps the first stamp of a reservation that it adds to later: it proves that all of the
 -- goods were there only where the book then held as much as it and all others had reserved
-books as (
+claims as (
     select
         withdrawal.stock_move_id,
-        coalesce(latest_before.cumulative_quantity, 0) - coalesce(taken.cumulative_quantity, 0)
-        - coalesce(reserved.reserved_quantity, 0)
-        >= case
+        coalesce(latest_before.cumulative_quantity, 0) as supplied_quantity,
+        coalesce(taken.cumulative_quantity, 0) + coalesce(reserved.reserved_quantity, 0)
+        + case
             when withdrawal.had_goods_at >= withdrawal.moved_at then withdrawal.quantity else 0
-        end - 1e-6 as held_enough,
-        last_before_pick.supply_move_id as last_supply_move_id,
-        last_before_pick.supplied_at as last_supplied_at,
+        end as claimed_quantity,
     from queued_withdrawals as withdrawal
     left join latest_before on withdrawal.stock_move_id = latest_before.stock_move_id
     asof left join done_withdrawals as taken
@@ -177,11 +175,22 @@ books as (
             withdrawal.product_id = reserved.product_id
             and withdrawal.warehouse_id = reserved.warehouse_id
             and withdrawal.had_goods_at >= reserved.changed_at
-    asof left join done_supplies as last_before_pick
+),
+
+-- what came first that covered the whole of it after all claims before it
+books as (
+    select
+        claim.stock_move_id,
+        claim.supplied_quantity >= claim.claimed_quantity - 1e-6 as held_enough,
+        supply.supply_move_id as covering_supply_move_id,
+        supply.supplied_at as covered_at,
+    from claims as claim
+    inner join queued_withdrawals as withdrawal on claim.stock_move_id = withdrawal.stock_move_id
+    asof left join done_supplies as supply
         on
-            withdrawal.product_id = last_before_pick.product_id
-            and withdrawal.warehouse_id = last_before_pick.warehouse_id
-            and withdrawal.moved_at >= last_before_pick.supplied_at
+            withdrawal.product_id = supply.product_id
+            and withdrawal.warehouse_id = supply.warehouse_id
+            and claim.claimed_quantity - 1e-6 <= supply.cumulative_quantity
 ),
 
 counts as (
@@ -284,12 +293,12 @@ chosen as (
             when made_up.supply_move_id is not null then made_up.supply_move_id
             when lot.supply_move_id is not null then lot.supply_move_id
             when pegged.had_goods_at is null then pegged.queue_supply_move_id
-            -- short at first, taken soon after more came in
+            -- short at first, whole once what others had claimed before it was covered, too
             when
                 not books.held_enough
-                and books.last_supplied_at > pegged.had_goods_at
-                and books.last_supplied_at >= pegged.moved_at - interval 2 day
-                then books.last_supply_move_id
+                and books.covered_at > pegged.had_goods_at
+                and books.covered_at <= pegged.moved_at
+                then books.covering_supply_move_id
             -- Odoo gives what comes in to the moves that wait for it in the same transaction
             when latest_before.supplied_at >= pegged.reserved_at - interval 10 minute
                 then latest_before.supply_move_id
