@@ -10,7 +10,8 @@ shipments as (
     select
         slice.warehouse_id,
         coalesce(transfer.carrier_id, 0) as carrier_id,
-        epoch(timezone(warehouse.tz, timezone('UTC', slice.shipped_at))) % 86400 as second_of_day,
+        timezone(warehouse.tz, timezone('UTC', slice.shipped_at)) as shipped_local,
+        epoch(shipped_local) % 86400 as second_of_day,
     from {{ ref('int_delivery_slices') }} as slice
     inner join {{ ref('dim_warehouse') }} as warehouse
         on slice.warehouse_id = warehouse.warehouse_id
@@ -30,12 +31,22 @@ hours as (
         and quantile_cont(second_of_day, 0.3) - quantile_cont(second_of_day, 0.1) <= 3600
 ),
 
+-- the days on which the carrier was there for certain
+collections as (
+    select distinct
+        warehouse_id,
+        carrier_id,
+        cast(shipped_local as date) as local_date,
+    from shipments
+),
+
 departures as (
     select
         hours.warehouse_id,
         hours.carrier_id,
         dates.local_date,
         warehouse.calendar_id,
+        collections.local_date is not null as was_seen,
         {{ local_to_utc(
             'dates.local_date + to_seconds(cast(hours.departure_second as bigint))',
             'warehouse.tz',
@@ -45,6 +56,11 @@ departures as (
     inner join {{ ref('dim_warehouse') }} as warehouse
         on hours.warehouse_id = warehouse.warehouse_id
     cross join {{ ref('int_working_dates') }} as dates
+    left join collections
+        on
+            hours.warehouse_id = collections.warehouse_id
+            and hours.carrier_id = collections.carrier_id
+            and dates.local_date = collections.local_date
 ),
 
 clocks as (
@@ -61,5 +77,9 @@ select
     local_date,
     departs_at,
     departure_clock,
+    was_seen,
+    row_number() over (
+        partition by warehouse_id, carrier_id order by departure_clock
+    ) as departure_number,
 from clocks
 where departure_clock > day_begins_clock

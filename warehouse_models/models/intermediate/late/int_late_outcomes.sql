@@ -115,6 +115,7 @@ leaves as (
     select
         pack.*,
         departure.departure_clock,
+        departure.was_seen,
     from packs as pack
     asof left join {{ ref('int_departures') }} as departure
         on
@@ -136,6 +137,11 @@ departures as (
                 departure_clock >= usual_departure_clock
                 and not (may_transport and not with_transport)
                 then ended_at_clock
+            -- who stays away so long did not come the days before, unless others went with him
+            when
+                is_carrier_in_trouble and not was_seen
+                and not (may_transport and not with_transport)
+                then ended_at_clock
             -- loaded as long after the hour as it was
             else
                 departure_clock
@@ -143,6 +149,11 @@ departures as (
                     0, ended_at_clock - greatest(own_departure_clock, usual_departure_clock)
                 )
         end as left_clock,
+        case
+            when not may_promise or with_promise then late_from_at_clock
+            when may_release and not with_release then usual_due_clock
+            else due_after_release_clock
+        end as due_clock_if_counted,
         case when may_promise and not with_promise then usual_due_clock else late_from_at_clock
         end as due_clock,
     from leaves
@@ -156,7 +167,15 @@ outcomes as (
         mask,
         was_plan_in_time and may_planning and not with_planning and mask > 0 as is_plan_doubtful,
         case
-            when has_route then greatest(0, least(left_clock, ended_at_clock) - due_clock)
+            when has_route
+                then
+                    cast(
+                        (1 - counted_share)
+                        * greatest(0, least(left_clock, ended_at_clock) - due_clock)
+                        + counted_share
+                        * greatest(0, least(left_clock, ended_at_clock) - due_clock_if_counted)
+                        as bigint
+                    )
             else greatest(0, ended_at_clock - late_from_at_clock)
         end as outcome_seconds,
     from departures

@@ -17,6 +17,7 @@ promised as (
         slice.*,
         coalesce(transfer.carrier_id, 0) as carrier_id,
         habit.usual_lead_seconds,
+        coalesce(habit.counted_share, 0) as counted_share,
         standard.release_limit_seconds,
         standard.fast_pick_seconds,
         standard.fastest_pick_seconds,
@@ -35,6 +36,12 @@ promised as (
         ) }}
         + case when slice.is_bought_to_order then slice.supply_lead else interval 0 second end
             as promise_day_ends_at,
+        {{ local_to_utc(
+            'cast(' ~ local_date('slice.released_at', 'slice.tz') ~ ' + 1 as timestamp)',
+            'slice.tz',
+        ) }}
+        + case when slice.is_bought_to_order then slice.supply_lead else interval 0 second end
+            as release_day_ends_at,
     from slices as slice
     inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
     left join {{ ref('int_promise_habits') }} as habit
@@ -51,6 +58,7 @@ own_departures as (
     select
         slice.*,
         own.departure_clock as own_departure_clock,
+        own.departure_number as own_departure_number,
     from promised as slice
     asof left join departures as own
         on
@@ -107,6 +115,13 @@ timed as (
                         + usual_lead_seconds
             end
         ) as usual_due_clock,
+        -- without a date of its own it would have been promised when it was confirmed
+        case
+            when late_seconds > 0 and is_promise_committed
+                then
+                    {{ working_clock('release_day_ends_at', 'calendar_id') }}
+                    + usual_lead_seconds
+        end as due_after_release_clock,
     from readied
 ),
 
@@ -131,6 +146,7 @@ departed as (
     select
         slice.*,
         usual.departure_clock as usual_departure_clock,
+        slice.own_departure_number - usual.departure_number as missed_departures,
     from measured as slice
     asof left join departures as usual
         on
@@ -155,6 +171,8 @@ select
     has_route,
     late_from_at_clock,
     usual_due_clock,
+    greatest(usual_due_clock, due_after_release_clock) as due_after_release_clock,
+    counted_share,
     released_at_clock,
     least(released_at_clock, promise_made_at_clock + release_seconds) as usual_release_clock,
     needed_clock,
@@ -175,6 +193,7 @@ select
     ship_standard,
     own_departure_clock,
     usual_departure_clock,
+    coalesce(missed_departures >= 3, false) as is_carrier_in_trouble,
     late_seconds > 0 and usual_departure_clock is not null as has_departures,
     has_route and usual_due_clock > late_from_at_clock as may_promise,
     has_route and released_at_clock - promise_made_at_clock > release_limit_seconds as may_release,
