@@ -69,9 +69,14 @@ promised as (
         promise.placed_at,
         promise.expected_at,
         promise.expected_at + interval 30 day < server.as_of as is_given_up,
+        -- a promise holds until the end of its day
+        {{ local_date('event.received_at', "coalesce(warehouse.tz, 'UTC')") }}
+        > {{ local_date('promise.expected_at', "coalesce(warehouse.tz, 'UTC')") }} as came_late,
     from events as event
     left join {{ ref('int_purchase_promises') }} as promise
         on event.purchase_order_line_id = promise.purchase_order_line_id
+    left join {{ ref('dim_warehouse') }} as warehouse
+        on event.warehouse_id = warehouse.warehouse_id
     cross join {{ ref('stg_odoo__server') }} as server
 ),
 
@@ -82,7 +87,7 @@ habits as (
         coalesce(median(moved_at - received_at) filter (where is_done), interval 0 second)
             as put_away_time,
         coalesce(
-            median(expected_at - received_at) filter (where received_at <= expected_at),
+            median(expected_at - received_at) filter (where not came_late),
             interval 0 second
         ) as usual_earliness,
     from promised
@@ -103,7 +108,7 @@ punctual as (
                         coalesce(event.moved_at, timestamp 'infinity'),
                         event.expected_at - habit.usual_earliness + habit.put_away_time
                     )
-            when event.received_at > event.expected_at
+            when event.came_late
                 then
                     event.expected_at - habit.usual_earliness
                     + (coalesce(event.moved_at, event.planned_at) - event.received_at)
