@@ -20,8 +20,15 @@ from .progress import Progress, silent
 from .runs import Run
 from .settings import ExtractSettings
 
-__all__ = ["MANIFEST", "SEMANTIC_MANIFEST", "BuildResult", "build", "build_marts", "compiling"]
-__all__ += ["run_dbt"]
+__all__ = [
+    "MANIFEST",
+    "SEMANTIC_MANIFEST",
+    "BuildResult",
+    "build",
+    "build_marts",
+    "compiling",
+    "run_dbt",
+]
 
 GOOD = ("success", "pass", "warn", "skipped", "no-op", "reused")
 _RESULTS = "run_results.json"
