@@ -5,6 +5,7 @@ lines as (
     select
         line.*,
         fulfilment.completed_at,
+        fulfilment.is_open,
         -- without a commitment date the promise follows from the order date
         not coalesce(
             line.promised_at = line.confirmed_at + to_seconds(line.customer_lead_days * 86400),
@@ -16,7 +17,7 @@ lines as (
         case
             when line.is_cancelled
                 then least(fulfilment.completed_at, line.cancelled_at, line.as_of)
-            else coalesce(fulfilment.completed_at, line.as_of)
+            else coalesce(fulfilment.settled_at, line.as_of)
         end as late_until_at,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
@@ -32,7 +33,7 @@ select
     company_id,
     calendar_id,
     tz,
-    completed_at is null and not is_cancelled as is_open,
+    is_open,
     is_cancelled,
     is_promise_committed,
     due_date,

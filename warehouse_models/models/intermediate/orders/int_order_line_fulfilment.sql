@@ -42,6 +42,8 @@ measured as (
         line.order_id,
         line.ordered_quantity,
         line.ordered_quantity_current,
+        line.is_cancelled,
+        line.reduced_at,
         coalesce(shipped.shipped_quantity, 0) as shipped_quantity,
         coalesce(shipped.shipped_by_due, 0) as shipped_by_due,
         coalesce(shipped.shipped_by_due_current, 0) as shipped_by_due_current,
@@ -58,7 +60,13 @@ measured as (
 )
 
 select
-    *,
+    * exclude (is_cancelled, reduced_at),
+    shipped_quantity < least(complete_from, complete_from_current) and not is_cancelled as is_open,
+    -- a rest that the customer took back is waited for until then
+    case
+        when completed_at is not null then completed_at
+        when shipped_quantity >= complete_from_current then greatest(last_shipped_at, reduced_at)
+    end as settled_at,
     shipped_quantity >= complete_from as is_complete,
     shipped_quantity >= complete_from_current as is_complete_current,
     shipped_by_due >= complete_from as is_on_time,

@@ -1,8 +1,13 @@
 {#-
-    One row per order line: quantity and promise as first seen at or after confirmation. A line
-    never seen confirmed (its order was cancelled before the first extract) shows its first version.
+    One row per order line: quantity and promise as first seen at or after confirmation, and when
+    less was asked for. A line never seen confirmed (its order was cancelled before the first
+    extract) shows its first version.
 -#}
 with
+
+reductions as (
+    {{ latest_reductions('snap_sale_order_line', 'sale_order_line_id') }}
+),
 
 first_line_versions as (
     select *
@@ -22,7 +27,9 @@ select
     order_version.ordered_at,
     order_version.commitment_at,
     line.dbt_valid_from as first_seen_at,
+    reductions.reduced_at,
 from first_line_versions as line
+left join reductions on line.sale_order_line_id = reductions.sale_order_line_id
 -- a line added later was promised what its order promised at that time
 left join {{ ref('snap_sale_order') }} as order_version
     on

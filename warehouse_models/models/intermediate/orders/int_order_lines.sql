@@ -52,7 +52,6 @@ goods_lines as (
         and line.display_type is null
         and not line.is_delivery
         and not line.is_downpayment
-        and line.ordered_quantity > 0
 ),
 
 described_lines as (
@@ -60,7 +59,8 @@ described_lines as (
         line.sale_order_line_id as order_line_id,
         line.sale_order_id as order_id,
         sale_order.order_name,
-        sale_order.state = 'cancel' as is_cancelled,
+        -- Odoo deletes no confirmed line: a customer who wants none of it leaves it at zero
+        sale_order.state = 'cancel' or line.ordered_quantity <= 0 as is_cancelled,
         line.product_id,
         sale_order.customer_id,
         customer.commercial_partner_id,
@@ -117,7 +117,11 @@ described_lines as (
                 then 'confirmed'
             else 'first_seen'
         end as promise_basis,
-        sale_order.cancelled_at,
+        original.reduced_at,
+        case
+            when sale_order.state = 'cancel' then sale_order.cancelled_at
+            when line.ordered_quantity <= 0 then original.reduced_at
+        end as cancelled_at,
     from goods_lines as line
     inner join confirmed_orders as sale_order on line.sale_order_id = sale_order.sale_order_id
     inner join {{ ref('dim_company') }} as company on sale_order.company_id = company.company_id
@@ -130,6 +134,7 @@ described_lines as (
     left join {{ ref('int_order_line_originals') }} as original
         on line.sale_order_line_id = original.sale_order_line_id
     left join {{ ref('stg_odoo__uom') }} as original_uom on original.uom_id = original_uom.uom_id
+    where line.ordered_quantity > 0 or original.ordered_quantity > 0
 ),
 
 localised_lines as (
@@ -177,7 +182,8 @@ select
     line.promise_date + line.grace_days as due_date,
     line.promise_date_current + line.grace_days as due_date_current,
     line.promise_date + line.grace_days < line.as_of_date as is_due,
-    line.promise_date_current + line.grace_days < line.as_of_date as is_due_current,
+    line.promise_date_current + line.grace_days < line.as_of_date
+    and line.ordered_quantity_current > 0 as is_due_current,
 from priced_lines as line
 -- cancelled up to the promise: the customer took it back; after it: we were late
 where not line.is_cancelled or line.cancelled_on > line.promise_date + line.grace_days

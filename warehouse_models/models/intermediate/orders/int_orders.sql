@@ -21,13 +21,15 @@ grouped_lines as (
         max(due_date_current) as due_date_current,
         max(promised_at) as promised_at,
         bool_and(is_due) as is_due,
-        bool_and(is_due_current) as is_due_current,
+        coalesce(bool_and(is_due_current) filter (where ordered_quantity_current > 0), false)
+            as is_due_current,
         bool_and(is_on_time) as is_on_time,
         bool_and(is_on_time_current) as is_on_time_current,
         bool_and(is_complete_first_pass) filter (where not is_dropship) as is_complete_first_pass,
         bool_and(is_complete_first_pass_current) filter (where not is_dropship)
             as is_complete_first_pass_current,
-        bool_and(is_complete_current) and not bool_or(is_cancelled) as is_complete,
+        bool_and(is_complete_current)
+        and not bool_or(is_cancelled and ordered_quantity_current > 0) as is_complete,
         bool_or(is_dropship) as has_dropship,
         max(promise_basis) as promise_basis,
         max(last_shipped_at) as last_shipped_at,

@@ -17,7 +17,7 @@ working_days as (
 promises as (
     select
         line.*,
-        fulfilment.is_complete,
+        fulfilment.is_open,
         {{ local_date('line.entered_at', 'line.tz') }} as entered_on,
         promised.days_so_far - entered.days_so_far as promised_days,
         {{ policy_value(
@@ -69,7 +69,7 @@ found as (
     where
         line.promised_days < line.needed_days
         and not line.is_cancelled
-        and (not line.is_complete or line.order_date >= {{ recent_from('line.as_of_date') }})
+        and (line.is_open or line.order_date >= {{ recent_from('line.as_of_date') }})
 )
 
 {{ exception_rows('found', 'promise_earlier_than_possible', 'Promise earlier than possible') }}

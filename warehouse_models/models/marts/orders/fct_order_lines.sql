@@ -50,6 +50,7 @@ select
     is_due,
     is_due_current,
     is_complete,
+    is_open,
     is_on_time,
     is_on_time_current,
     case when in_fill then ordered_quantity end as ordered_units,

@@ -24,8 +24,11 @@ confirmed_lines as (
         ) as ordered_quantity,
         line.ordered_quantity * uom.factor_to_reference / product.factor_to_reference
             as ordered_quantity_current,
-        line.price_subtotal
-        / nullif(line.ordered_quantity, 0)
+        -- the subtotal of a line brought down to nothing no longer tells its price
+        coalesce(
+            line.price_subtotal / nullif(line.ordered_quantity, 0),
+            line.price_unit * (1 - coalesce(line.discount, 0) / 100)
+        )
         / (uom.factor_to_reference / product.factor_to_reference)
         / coalesce(rate.units_per_company_currency, nullif(purchase.currency_rate, 0), 1)
             as unit_price,
@@ -38,6 +41,7 @@ confirmed_lines as (
         purchase.approved_at,
         coalesce(original.planned_at, line.planned_at) as promised_at,
         line.planned_at as promised_at_current,
+        original.reduced_at,
         server.as_of,
     from {{ ref('stg_odoo__purchase_order_line') }} as line
     cross join {{ ref('stg_odoo__server') }} as server
@@ -63,7 +67,7 @@ confirmed_lines as (
         purchase.state = 'purchase'
         and product.is_goods
         and line.display_type is null
-        and line.ordered_quantity > 0
+        and (line.ordered_quantity > 0 or original.ordered_quantity > 0)
 ),
 
 dated_lines as (
@@ -73,8 +77,16 @@ dated_lines as (
         {{ local_date('approved_at', 'tz') }} as approved_on,
         {{ local_date('promised_at', 'tz') }} as promised_on,
         {{ local_date('promised_at_current', 'tz') }} as promised_on_current,
+        {{ local_date('reduced_at', 'tz') }} as reduced_on,
         {{ local_date('as_of', 'tz') }} as as_of_date,
     from confirmed_lines
+),
+
+-- nothing wanted any more: up to the promise the buyer took it back, after it nothing had come
+counted_lines as (
+    select *
+    from dated_lines
+    where ordered_quantity_current > 0 or reduced_on > promised_on
 ),
 
 received as (
@@ -91,7 +103,7 @@ received as (
         min(receipt.received_at) filter (
             where receipt.cumulative_quantity >= line.ordered_quantity - {{ tolerance }}
         ) as completed_at,
-    from dated_lines as line
+    from counted_lines as line
     inner join {{ ref('int_purchase_receipts') }} as receipt
         on line.purchase_order_line_id = receipt.purchase_order_line_id
     group by line.purchase_order_line_id
@@ -110,7 +122,16 @@ measured_lines as (
         {{ local_date('received.completed_at', 'line.tz') }} as completed_on,
         received.completed_at is not null as is_complete,
         line.promised_on < line.as_of_date as is_due,
-    from dated_lines as line
+        -- a rest that the buyer gave up is waited for until then
+        case
+            when received.completed_at is not null
+                then {{ local_date('received.completed_at', 'line.tz') }}
+            when coalesce(received.received_quantity, 0) >= line.ordered_quantity_current
+                then greatest(
+                    {{ local_date('received.last_received_at', 'line.tz') }}, line.reduced_on
+                )
+        end as settled_on,
+    from counted_lines as line
     left join received on line.purchase_order_line_id = received.purchase_order_line_id
 )
 
@@ -142,13 +163,13 @@ select
     line.received_quantity * line.unit_price as received_value,
     -- a receipt that never came is late now
     case
-        when line.is_complete then greatest(line.completed_on - line.promised_on, 0)
+        when line.settled_on is not null then greatest(line.settled_on - line.promised_on, 0)
         when line.is_due then line.as_of_date - line.promised_on
         else 0
     end as days_late,
     -- with the sign: what came before its date is early
     case
-        when line.is_due then coalesce(line.completed_on, line.as_of_date) - line.promised_on
+        when line.is_due then coalesce(line.settled_on, line.as_of_date) - line.promised_on
     end as days_from_promise,
     case when line.is_due then line.ordered_quantity end as due_quantity,
     case
