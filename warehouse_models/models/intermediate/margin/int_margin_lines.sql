@@ -3,7 +3,7 @@ with
 
 priced_lines as (
     select
-        line.*,
+        line.* exclude (reduced_at),
         quantities.* exclude (order_line_id),
         price.policy_unit_price,
         product.cost_method,
