@@ -8,7 +8,8 @@ from dashboard.components.marks import ASSURANCE_TEXT, VARIATION_TEXT
 from dashboard.filters import NOT_SET, Filters, Month
 from dashboard.metrics import Kpi
 from dashboard.pack.chart import xmr_svg
-from dashboard.queries.exceptions import RuleGroup, exceptions, group_rows, rules
+from dashboard.queries.exception_groups import RuleGroup, groups
+from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, Value, reading
 from dashboard.queries.overview import kpi_decision
 from dashboard.queries.owners import owner_name
@@ -64,11 +65,11 @@ def _number(found: Reading, value: float | None) -> str:
 
 def _owners(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
     """Open exceptions per owner, the worst few of each spelled out."""
-    rows = exceptions(snapshot, filters)
-    found = sorted(group_rows(rules(snapshot), rows), key=lambda group: group.owner)
+    rows = worst(snapshot, filters, within=("owner",), most=WORST_OF_AN_OWNER)
+    found = sorted(groups(snapshot, filters), key=lambda group: group.owner)
     owners = [
-        _owner(name, list(groups), [r for r in rows if (r["owner"] or NOT_SET) == name])
-        for name, groups in groupby(found, lambda group: group.owner)
+        _owner(name, list(own), [r for r in rows if (r["owner"] or NOT_SET) == name])
+        for name, own in groupby(found, lambda group: group.owner)
     ]
     return sorted(owners, key=lambda owner: -owner["high"])
 
@@ -83,7 +84,7 @@ def _owner(name: str, groups: list[RuleGroup], rows: list[Row]) -> dict[str, Any
         ],
         "worst": [
             {"what": row["what"], "next": row["next_action"], "record": row["record_name"]}
-            for row in rows[:WORST_OF_AN_OWNER]
+            for row in rows
         ],
     }
 

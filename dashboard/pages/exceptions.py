@@ -16,17 +16,16 @@ from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
 from dashboard.pages.grid_rows import to_csv
 from dashboard.pages.view import View
+from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import (
+    SEVERITIES,
     ExceptionRule,
-    RuleGroup,
     exceptions,
-    groups,
     rule_registry,
     rules,
 )
 
 PAGE_ROWS: Final = 25
-SEVERITIES: Final = ("high", "medium", "low")
 _EXPORTED: Final = (
     ("severity", "Severity"), ("rule_label", "Rule"), ("owner", "Owner"), ("what", "What"),
     ("next_action", "Next action"), ("since", "Since"), ("impact_money", "Impact"),
@@ -46,7 +45,7 @@ def layout(view: View) -> Component:
         text = "Every rule was checked, and no record breaks one in what you chose."
         empty = panel("Exceptions", nothing_here("No exceptions", text))
         return html.Div([head, empty, *_registry(view)], className="page exceptions")
-    body = html.Div([_owners(found, view), _list(view)], className="master-detail")
+    body = html.Div([_owners(found, view), _list(found, view)], className="master-detail")
     return html.Div([head, body, *_registry(view)], className="page exceptions")
 
 
@@ -70,15 +69,32 @@ def _registry(view: View) -> list[Component]:
     return [panel("Rules", table, f"{len(rows)} rules", "below")]
 
 
-def chosen(view: View) -> list[dict[str, Any]]:
-    """The exceptions that the URL asks for; an unknown severity is ignored."""
-    severity = view.state.get("severity")
+def chosen(view: View, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+    """The exceptions that the URL asks for, or a page of them."""
     return exceptions(
         view.snapshot,
         view.filters,
         owner=view.state.get("owner"),
         rule=view.state.get("rule"),
-        severity=severity if severity in SEVERITIES else None,
+        severity=_severity(view),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _severity(view: View) -> str | None:
+    """The severity that the URL asks for; an unknown one is ignored."""
+    severity = view.state.get("severity")
+    return severity if severity in SEVERITIES else None
+
+
+def _count(found: Sequence[RuleGroup], view: View) -> int:
+    """How many exceptions the URL asks for."""
+    owner, rule = view.state.get("owner"), view.state.get("rule")
+    return sum(
+        getattr(group, _severity(view) or "rows")
+        for group in found
+        if owner in (None, group.owner) and rule in (None, group.rule.rule)
     )
 
 
@@ -158,10 +174,10 @@ def _page(view: View, rows: int) -> tuple[int, int]:
     return min(max(1, number), pages), pages
 
 
-def _list(view: View) -> Component:
-    rows = chosen(view)
-    number, pages = _page(view, len(rows))
-    shown = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+def _list(found: Sequence[RuleGroup], view: View) -> Component:
+    rows = _count(found, view)
+    number, pages = _page(view, rows)
+    shown = chosen(view, PAGE_ROWS, (number - 1) * PAGE_ROWS)
     export_button = html.Button(
         [line_icon("download"), "CSV"], id="exceptions-csv", className="button", type="button"
     )
@@ -171,7 +187,7 @@ def _list(view: View) -> Component:
     if not shown:
         body.append(nothing_here("None of these", "Take out a filter to see the others."))
     body += [html.Ul([_row(row, view) for row in shown], className="rows")]
-    body += [_pager(view, number, pages, len(rows))]
+    body += [_pager(view, number, pages, rows)]
     return panel(title, html.Div(body), aside, "list")
 
 

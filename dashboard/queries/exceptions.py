@@ -1,18 +1,21 @@
 """Policy exceptions: every `exc_*` model that declares itself, as one list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 from typing import Any
 
-from dashboard.filters import NOT_SET, Filters
+from dashboard.filters import Filters
 from dashboard.metrics.contract import EXCEPTION_COLUMNS as COLUMNS
 from dashboard.metrics.model import quote
 from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
 SEVERITIES = ("high", "medium", "low")
+WORST_FIRST = (
+    "case severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,"
+    " coalesce(impact_money, 0) desc, coalesce(impact_hours, 0) desc,"
+    " since nulls last, exception_id"
+)
 
 
 @dataclass(frozen=True)
@@ -26,22 +29,6 @@ class ExceptionRule:
     policy: str
     owner: str
     order: int
-
-
-@dataclass(frozen=True)
-class RuleGroup:
-    """The open exceptions of one rule and owner; money per currency."""
-
-    rule: ExceptionRule
-    owner: str
-    owner_role: str
-    rows: int
-    high: int
-    medium: int
-    low: int
-    since: date | None
-    money: tuple[tuple[str, float], ...]
-    hours: float | None
 
 
 def rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
@@ -70,42 +57,54 @@ def exceptions(
     owner: str | None = None,
     rule: str | None = None,
     severity: str | None = None,
-) -> list[dict[str, Any]]:
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Row]:
     """Exceptions, most severe and costly first; columns as the contract has them.
 
     They are the state as of the snapshot: company, warehouse and channel apply, the period
-    does not.
+    does not. `limit` and `offset` cut a page out of the list.
     """
     more = {"owner": owner, "rule": rule, "severity": severity}
-    where, params = conditions(filters, frozenset(COLUMNS), more)
+    found = open_exceptions(snapshot, filters, more)
+    if found is None:
+        return []
+    text, params = found
+    bounds = [limit, max(0, offset)]
+    return snapshot.query(f"{text} order by {WORST_FIRST} limit ? offset ?", [*params, *bounds])
+
+
+def worst(
+    snapshot: Snapshot, filters: Filters, *, within: Sequence[str], most: int = 1
+) -> list[Row]:
+    """The first few exceptions of each value of the columns `within`, most severe first."""
+    found = open_exceptions(snapshot, filters)
+    if found is None:
+        return []
+    text, params = found
+    rank = f"row_number() over (partition by {', '.join(within)} order by {WORST_FIRST})"
+    # the sentences of the many others are not carried through the ranking
+    first = f"select exception_id from ({text}) qualify {rank} <= ?"
+    return snapshot.query(
+        f"select * from ({text}) semi join ({first}) using (exception_id) order by {WORST_FIRST}",
+        [*params, *params, most],
+    )
+
+
+def open_exceptions(
+    snapshot: Snapshot, filters: Filters, more: Mapping[str, str | None] | None = None
+) -> tuple[str, list[Any]] | None:
+    """Every rule's exceptions in the places chosen, as a query with its parameters.
+
+    None where the snapshot has no rule. `more`: see `places.conditions`.
+    """
     models = [known.model for known in rules(snapshot)]
     if not models:
-        return []
+        return None
+    where, params = conditions(filters, frozenset(COLUMNS), more)
     names = ", ".join(COLUMNS)
     union = " union all ".join(f"select {names} from marts.{quote(model)}" for model in models)
-    text = f"select * from ({union}){' where ' + ' and '.join(where) if where else ''}"
-    rows = snapshot.query(text, params)
-    return sorted(rows, key=_severity_and_impact)
-
-
-def groups(snapshot: Snapshot, filters: Filters) -> list[RuleGroup]:
-    """Counts and impact per rule and owner, most severe first."""
-    return group_rows(rules(snapshot), exceptions(snapshot, filters))
-
-
-def group_rows(known: Sequence[ExceptionRule], rows: Iterable[Row]) -> list[RuleGroup]:
-    """Rows of `exceptions` per rule and owner, most severe first."""
-    by_name = {rule.rule: rule for rule in known}
-
-    def key(row: Row) -> tuple[str, str, str]:
-        return row["rule"], row["owner"] or NOT_SET, row["owner_role"] or ""
-
-    found = [
-        _group(by_name[rule], owner, role, [*part])
-        for (rule, owner, role), part in groupby(sorted(rows, key=key), key)
-        if rule in by_name
-    ]
-    return sorted(found, key=lambda g: (-g.high, -g.medium, g.rule.order, -g.rows, g.owner))
+    return f"select * from ({union}){' where ' + ' and '.join(where) if where else ''}", params
 
 
 def _rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
@@ -124,30 +123,3 @@ def _rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
             )
             found.append(rule)
     return tuple(sorted(found, key=lambda rule: (rule.order, rule.rule)))
-
-
-def _severity_and_impact(row: Row) -> tuple[int, float, float, date, str]:
-    severity = row["severity"]
-    rank = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    money, hours = float(row["impact_money"] or 0), float(row["impact_hours"] or 0)
-    return rank, -money, -hours, row["since"] or date.max, row["exception_id"]
-
-
-def _group(rule: ExceptionRule, owner: str, role: str, rows: list[Row]) -> RuleGroup:
-    money: dict[str, float] = {}
-    for row in rows:
-        if row["impact_money"] is not None:
-            currency = row["currency"] or ""
-            money[currency] = money.get(currency, 0.0) + float(row["impact_money"])
-    hours = [float(row["impact_hours"]) for row in rows if row["impact_hours"] is not None]
-    count = {name: sum(row["severity"] == name for row in rows) for name in SEVERITIES}
-    return RuleGroup(
-        rule=rule,
-        owner=owner,
-        owner_role=role,
-        rows=len(rows),
-        **count,
-        since=min((row["since"] for row in rows if row["since"]), default=None),
-        money=tuple(sorted(money.items(), key=lambda item: -item[1])),
-        hours=sum(hours) if hours else None,
-    )

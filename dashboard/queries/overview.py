@@ -10,7 +10,8 @@ from dashboard import formats
 from dashboard.filters import NOT_SET, Filters
 from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
-from dashboard.queries.exceptions import exceptions, group_rows, rules
+from dashboard.queries.exception_groups import groups
+from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, reading
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Snapshot
@@ -94,14 +95,12 @@ def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decisio
 
 def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decision]:
     """One decision per rule and owner with open exceptions."""
-    rows = exceptions(snapshot, filters)
     symbols = _symbols(snapshot)
-    for group in group_rows(rules(snapshot), rows):
-        own = [
-            row
-            for row in rows
-            if row["rule"] == group.rule.rule and (row["owner"] or NOT_SET) == group.owner
-        ]
+    first = {
+        (row["rule"], row["owner"] or NOT_SET): row
+        for row in worst(snapshot, filters, within=("rule", "owner"))
+    }
+    for group in groups(snapshot, filters):
         money = [
             formats.short(amount, "money", symbols.get(currency, f"{currency} "))
             for currency, amount in group.money
@@ -110,7 +109,7 @@ def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decisi
         yield Decision(
             kind="exception",
             severity="high" if group.high else "medium" if group.medium else "low",
-            sentence=signals.exception_sentence(group, own, money),
+            sentence=signals.exception_sentence(group, first[group.rule.rule, group.owner], money),
             owner=group.owner,
             since=group.since,
             kpi=None,

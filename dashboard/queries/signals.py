@@ -1,12 +1,11 @@
 """Signals and exceptions in one sentence: what, how big, since when, main driver, owner, next."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.filters import Month
 from dashboard.queries.drivers import Driver
-from dashboard.queries.exceptions import RuleGroup
+from dashboard.queries.exception_groups import RuleGroup
 from dashboard.queries.kpis import Reading
 from dashboard.snapshot import Row
 from dashboard.spc import Point
@@ -48,8 +47,8 @@ def capability_sentence(reading: Reading, owner: str) -> str:
     )
 
 
-def exception_sentence(group: RuleGroup, rows: Sequence[Row], money: Sequence[str]) -> str:
-    """One rule's open exceptions of one owner; `rows` most severe first."""
+def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> str:
+    """One rule's open exceptions of one owner; `first` is the most severe of them."""
     facts = [f"{group.rule.label}: {group.rows:,} open"]
     if money:
         facts.append(f"worth {' and '.join(money)}")
@@ -58,13 +57,12 @@ def exception_sentence(group: RuleGroup, rows: Sequence[Row], money: Sequence[st
     if group.since:
         word = "the oldest since" if group.rows > 1 else "since"
         facts.append(f"{word} {formats.day(group.since)}")
-    place = _place(rows)
+    place = _place(group)
     if place:
         facts.append(place)
-    top = rows[0]
-    action = (top["next_action"] or "decide what to do").rstrip(".")
+    action = (first["next_action"] or "decide what to do").rstrip(".")
     action = action[:1].lower() + action[1:]
-    return f"{', '.join(facts)}; {group.owner}: start with {top['record_name']}, {action}."
+    return f"{', '.join(facts)}; {group.owner}: start with {first['record_name']}, {action}."
 
 
 def _rule(reading: Reading, point: Point) -> str:
@@ -102,13 +100,12 @@ def _next(reading: Reading, driver: Driver | None, began: Month) -> str:
     return f"find what changed{there} in {when} and undo it"
 
 
-def _place(rows: Sequence[Row]) -> str | None:
+def _place(group: RuleGroup) -> str | None:
     """Where most of them are, when they are in several places and one has half or more."""
-    places = Counter(row["warehouse"] for row in rows if row["warehouse"])
-    if len(places) < 2:
+    if len(group.warehouses) < 2:
         return None
-    place, count = places.most_common(1)[0]
-    return f"{count:,} of them at {place}" if count * 2 >= len(rows) else None
+    place, count = group.warehouses[0]
+    return f"{count:,} of them at {place}" if count * 2 >= group.rows else None
 
 
 def _value(reading: Reading, value: float | None) -> str:

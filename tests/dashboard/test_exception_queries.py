@@ -3,8 +3,11 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from dashboard.filters import Filters
-from dashboard.queries.exceptions import COLUMNS, exceptions, group_rows, groups, rules
+from dashboard.queries.exception_groups import grouped, groups
+from dashboard.queries.exceptions import COLUMNS, exceptions, rules, worst
 from dashboard.snapshot import Snapshot
 from tests.dashboard.sample_rows import tables
 
@@ -48,16 +51,40 @@ def test_groups_add_up_to_the_list(snapshot: Snapshot, filters: Filters) -> None
     for group in found:
         own = [row for row in rows if row["rule"] == group.rule.rule]
         assert group.rows == group.high + group.medium + group.low
-        assert dict(group.money) == {"EUR": sum(row["impact_money"] for row in own)}
+        assert dict(group.money) == {"EUR": pytest.approx(sum(row["impact_money"] for row in own))}
         assert group.since == min(row["since"] for row in own)
 
 
-def test_money_of_different_currencies_is_not_added(snapshot: Snapshot, filters: Filters) -> None:
-    rows = [dict(row) for row in exceptions(snapshot, filters, rule="discount_beyond_policy")[:3]]
-    for row, (currency, amount) in zip(
-        rows, (("EUR", 1.0), ("NOK", 5.0), ("EUR", 2.0)), strict=True
-    ):
-        row.update(currency=currency, impact_money=amount)
-    (group,) = group_rows(rules(snapshot), rows)
+def test_a_page_is_cut_out_of_the_list(snapshot: Snapshot, filters: Filters) -> None:
+    rows = exceptions(snapshot, filters)
+    pages = [exceptions(snapshot, filters, limit=20, offset=at) for at in range(0, 60, 20)]
+    assert [row for page in pages for row in page] == rows[:60]
+    assert exceptions(snapshot, filters, limit=20, offset=10**6) == []
+
+
+def test_the_worst_of_each_rule_or_owner_come_first_in_the_list(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    rows = exceptions(snapshot, filters)
+    for rule in {row["rule"] for row in rows}:
+        first = [row for row in rows if row["rule"] == rule][:2]
+        found = worst(snapshot, filters, within=("rule",), most=2)
+        assert [row for row in found if row["rule"] == rule] == first
+    owners = [row["owner"] for row in worst(snapshot, filters, within=("owner",))]
+    assert sorted(owners) == sorted({row["owner"] for row in rows})
+
+
+def test_money_of_different_currencies_is_not_added(snapshot: Snapshot) -> None:
+    counted = {
+        "rule": "discount_beyond_policy", "owner": "Sales", "owner_role": "sales", "rows": 1,
+        "high": 0, "medium": 0, "low": 1, "since": None, "hours": None,
+    }  # fmt: skip
+    parts = [
+        {**counted, "currency": "EUR", "warehouse": "East", "money": 1.0},
+        {**counted, "currency": "NOK", "warehouse": "East", "money": 5.0},
+        {**counted, "currency": "EUR", "warehouse": None, "money": 2.0},
+    ]
+    (group,) = grouped(rules(snapshot), parts)
     assert group.money == (("NOK", 5.0), ("EUR", 3.0))
-    assert group.hours is None
+    assert group.warehouses == (("East", 2),)
+    assert (group.rows, group.hours) == (3, None)
