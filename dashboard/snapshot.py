@@ -18,6 +18,7 @@ import duckdb
 
 from dashboard.errors import NoSnapshot, SnapshotCorrupt
 from dashboard.metrics import Registry
+from dashboard.recent import Recent
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -29,6 +30,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "lock_configuration": "true",
 }
+# A snapshot never changes, and readers ask the same: figures of a page, not long lists.
+_ANSWERS, _SHORT = 1000, 100
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         """Open `path` read-only; SnapshotCorrupt when it is not a snapshot of Plimsoll."""
+        self._answers = Recent(_ANSWERS)
         self._memo: dict[str, Any] = {}
         self._memo_lock = threading.RLock()
         try:
@@ -65,7 +69,16 @@ class Snapshot:
             raise SnapshotCorrupt(message) from error
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
-        """Rows of a SELECT as dicts; `params` fill the `?` marks."""
+        """Rows of a SELECT as dicts; `params` fill the `?` marks. Short answers are kept."""
+        key = sql, tuple(params)
+        kept = self._answers.get(key)
+        if kept is None:
+            kept = self._ask(sql, params)
+            if len(kept) <= _SHORT:
+                self._answers.put(key, kept)
+        return [row.copy() for row in kept]
+
+    def _ask(self, sql: str, params: Sequence[Any]) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, list(params))
             names = [column[0] for column in cursor.description or ()]

@@ -1,15 +1,19 @@
 """The snapshot store: what is current, what is wrong with it, and who still reads the old one."""
 
+import itertools
 import shutil
 import threading
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from dashboard.errors import NoSnapshot, SnapshotCorrupt
-from dashboard.snapshot import Snapshot, SnapshotStore
+from dashboard.recent import Recent
+from dashboard.snapshot import Row, Snapshot, SnapshotStore
 from tests.sample_snapshot import RUN_ID, publish
 
 
@@ -19,12 +23,46 @@ def home(sample_home: Path, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+_FRESH = itertools.count()
+
+
 def _is_open(snapshot: Snapshot) -> bool:
     try:
-        snapshot.query("select 1")
+        snapshot.query("select ?", [next(_FRESH)])  # no answer that is kept
     except duckdb.ConnectionException:
         return False
     return True
+
+
+def test_an_answer_is_asked_for_once_and_nobody_spoils_it_for_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SnapshotStore(home).use() as snapshot:
+        asked: list[str] = []
+        ask = snapshot._ask
+
+        def noted(sql: str, params: Sequence[Any]) -> list[Row]:
+            asked.append(sql)
+            return ask(sql, params)
+
+        monkeypatch.setattr(snapshot, "_ask", noted)
+        for number in (1, 1, 2):
+            rows = snapshot.query("select ? as number", [number])
+            assert rows == [{"number": number}]
+            rows[0]["number"] = "spoilt"
+        assert len(asked) == 2
+        for _ in range(2):  # a long list is not worth its memory
+            assert len(snapshot.query("select * from range(101)")) == 101
+        assert len(asked) == 4
+
+
+def test_the_answers_used_last_are_kept() -> None:
+    recent = Recent(2)
+    recent.put("a", 1)
+    recent.put("b", 2)
+    assert recent.get("a") == 1
+    recent.put("c", 3)
+    assert [recent.get(key) for key in "abc"] == [1, None, 3]
 
 
 def test_a_fresh_home_says_what_to_run(tmp_path: Path) -> None:
