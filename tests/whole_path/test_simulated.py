@@ -47,7 +47,7 @@ def _rounded(row: dict[str, Any]) -> tuple[float | None, int]:
     return (None if value is None else float(f"{value:.9g}"), row["n"])
 
 
-@pytest.mark.parametrize("version", ["14.0", "19.0"])
+@pytest.mark.parametrize("version", ["14.0", "17.0", "18.0", "19.0"])
 def test_another_version_of_one_company_has_the_same_kpis(
     version: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
