@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from .book import DAY, Book
-from .catalogue import CATEGORIES, PACKED, UNIT, UNITS
+from .catalogue import CATEGORIES, DOZEN, PACKED, UNIT, UNITS
 from .kits import Part
 from .money import DOLLARS, EURO
 from .people import People, Supplier
@@ -33,7 +33,7 @@ def build_products(
     """The catalogue: stocked products in nine categories, kits and drop-ship goods."""
     _units(book)
     every = add_category(book, "Goods", None, "average")
-    goods = Assortment({}, add_freight(book, every), UNIT, PACKED[UNIT, 12])
+    goods = Assortment({}, add_freight(book, every), UNIT, PACKED[UNIT, DOZEN])
     stocked = max(STOCKED, KEPT / size.products)
     for category in CATEGORIES:
         method = "standard" if steady else category.method

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .book import DAY, HOUR, Row
 from .habits import habits
 from .invoices import Invoices, Item
+from .kits import parts
 from .offers import carrier_cost
-from .returns import Returns
+from .returns import Gone, Returns
 from .transfers import Order, Slice
 from .world import World
 
@@ -14,18 +17,20 @@ from .world import World
 class Billing:
     """Finance: lines are invoiced on order or on delivery, as their product says."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(
+        self, world: World, invoices: Invoices, sent_back: Callable[[Row, Row], None]
+    ) -> None:
         self.world = world
         self.habits = habits(world)
-        self.invoices = Invoices(world)
-        self.returns = Returns(world, self.invoices)
+        self.invoices = invoices
+        self.returns = Returns(world, invoices, sent_back)
 
     def confirmed(self, order: Order) -> None:
         """Invoice the lines that are billed when they are ordered."""
         if not self.world.paper:
             return
         items = []
-        for line in order.lines if self.world.paper else ():
+        for line in order.lines:
             if line["_on_order"]:
                 line["_planned"] = line["_units"]
                 items.append(Item(line, line["product_uom_qty"]))
@@ -35,18 +40,23 @@ class Billing:
     def shipped(self, order: Order, work: Slice) -> None:
         """Plan the invoice of a shipment and what may come back."""
         picking, key = work.pickings[-1], int(work.pickings[-1]["id"])
-        gone = [chain.moves[-1] for chain in work.chains]
         picking["carrier_price"] = self._carrier_price(work, key)
-        lines = list({chain.line["id"]: chain.line for chain in work.chains}.values())
-        self.delivered(order, lines, key)
-        for chain, move in zip(work.chains, gone, strict=True):
-            if not chain.part.bom_line:
-                self.returns.consider(order, chain.line, move)
+        lines = {chain.line["id"]: chain.line for chain in work.chains}
+        self.delivered(order, list(lines.values()), key)
+        for line in lines.values():
+            gone = [
+                Gone(chain.moves[-1], chain.part.per) for chain in work.chains if chain.line is line
+            ]
+            if len(gone) == len(parts(line)):  # of a kit that left in parts nothing comes back
+                self.returns.consider(order, line, gone)
+
+    def direct(self, order: Order, line: Row, move: Row) -> None:
+        """Plan what follows goods that a supplier sent to the customer."""
+        self.delivered(order, [line], int(move["picking_id"]))
+        self.returns.consider(order, line, [Gone(move)])
 
     def delivered(self, order: Order, lines: list[Row], key: int) -> None:
         """Plan the invoice of what has been delivered of these lines and not been planned yet."""
-        if not self.world.paper:
-            return
         if not self.world.paper:
             return
         items = []

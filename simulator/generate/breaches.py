@@ -183,7 +183,8 @@ def _deviation(world: World, order: Row, line: Row, moves: list[Row]) -> Row:
     )
     day, done = site.company.calendar.day, [each for each in moves if each["state"] == "done"]
     first = [each for each in done if each["location_id"] == world.places.vendors]
-    planned, whole = day(line["date_planned"]), line["qty_received"] >= line["product_qty"]
+    planned = day(line["date_planned"])
+    whole = sum(each["quantity"] for each in first) >= line["product_qty"]
     last = max((each["date"] for each in first), default=0)
     if whole and last:
         days = (day(last) - planned).days

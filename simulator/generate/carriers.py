@@ -85,7 +85,7 @@ class Carriers:
         """Whether the carrier comes that day and has room."""
         day = calendar.day(when).toordinal()
         share = self.world.profile.carrier_miss * MISSES[carrier]
-        share *= self.incidents.factor("carrier trouble", site.id)
+        share *= self.incidents.factor("carrier trouble", site.id, when)
         if self.world.draws.chance("no collection", share, site.id, carrier, day):
             return False
         load = self.loads.get((site.id, carrier, day))

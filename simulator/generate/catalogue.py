@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 UNIT, KILOGRAM = 1, 4  # ids of the reference units
+DOZEN = 12
 FLAT = (1.0,) * 12
 WINTER = (1.25, 1.15, 1.05, 0.92, 0.82, 0.76, 0.76, 0.82, 0.95, 1.1, 1.25, 1.3)
 SUMMER = (0.72, 0.8, 1.0, 1.16, 1.25, 1.25, 1.14, 1.05, 1.02, 0.95, 0.84, 0.7)
@@ -41,10 +42,10 @@ CATEGORIES = (
 # name, reference unit, how many of it, kind
 UNITS = (
     ("Units", 1, 1),
-    ("Dozens", 1, 12),
+    ("Dozens", 1, DOZEN),
     ("Pack of 6", 1, 6),
     ("kg", 4, 1),
     ("Bag 25 kg", 4, 25),
 )
-PACKED = {(UNIT, 12): 2, (UNIT, 6): 3, (KILOGRAM, 25): 5}  # unit id by reference unit and size
+PACKED = {(UNIT, DOZEN): 2, (UNIT, 6): 3, (KILOGRAM, 25): 5}  # unit id by reference unit and size
 NOUNS = ("Basic", "Compact", "Classic", "Heavy Duty", "Pro", "Trade", "Ultra", "XL")

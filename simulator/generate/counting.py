@@ -12,6 +12,8 @@ from .shelf import Shelf
 from .workforce import Workforce
 from .world import World
 
+FEW = 8  # units by the books, below which a wrong write-off leaves less than nothing
+
 
 class Counting:
     """Inventory control."""
@@ -54,6 +56,9 @@ class Counting:
         if draws.chance("scrap", profile.scraps_per_day, site.id, day):
             what = draws.whole("scrap what", 0, len(site.products) - 1, site.id, day)
             self._scrap(site, site.products[what], draws.whole("scrap many", 1, 4, site.id, day))
+        share = profile.misnamed_per_year * len(site.products) / WORKDAYS
+        if STOCK in world.causes and draws.chance("misnamed", share, site.id, day):
+            self._write_off_another(site, day)
 
     def recount(self, site: Site, product: int, when: int) -> None:
         """Count one place at a given time, after a pick came short there."""
@@ -140,12 +145,39 @@ class Counting:
         )  # fmt: skip
 
     def _scrap(self, site: Site, product: int, many: int) -> None:
-        world, spot = self.world, (product, site.stock)
-        stock = world.stock
+        stock, spot = self.world.stock, (product, site.stock)
         sound = min(stock.free(spot), stock.on_hand[spot] + stock.gap[spot])
         quantity = float(min(sound, many))
-        if quantity <= 0:
+        if quantity > 0:
+            self._write_off(site, product, quantity)
+
+    def _write_off_another(self, site: Site, day: int) -> None:
+        """Damaged goods are written off under a number of which the books have too few."""
+        stock, draws = self.world.stock, self.world.draws
+        few = [
+            key
+            for key in site.products
+            if stock.costing.method[key] == "standard"
+            and 0 <= stock.on_hand[key, site.stock] <= FEW
+            and not stock.reserved[key, site.stock]
+        ]
+        if not few:
             return
+        product = few[draws.whole("misnamed what", 0, len(few) - 1, site.id, day)]
+        spot = product, site.stock
+        quantity = stock.on_hand[spot] + draws.whole("misnamed many", 1, 3, site.id, day)
+        move = self._write_off(site, product, quantity)
+        move["_misnamed"] = True
+        stock.gap[spot] += quantity
+        self.shelf.origins[spot].append(("another written off", quantity))
+        self.world.truth.note(
+            "shelf", "product.product", product,
+            kind="another written off", units=quantity,
+            location_id=site.stock, warehouse_id=site.id,
+        )  # fmt: skip
+
+    def _write_off(self, site: Site, product: int, quantity: float) -> Row:
+        world, stock = self.world, self.world.stock
         name = world.book.number("SP/")
         scrap = world.book.add(
             "stock.scrap",
@@ -166,3 +198,4 @@ class Counting:
         )  # fmt: skip
         stock.finish(move, quantity)
         scrap.update(move_id=move["id"], move_ids=[move["id"]])
+        return move

@@ -1,8 +1,12 @@
-"""Master data that decays: entered twice, left incomplete, switched off too early."""
+"""Master data that decays: entered twice, left incomplete, switched off too early.
+
+Buyers believe it: without a lead time they guess, and order by the dozen what comes by one.
+"""
 
 from __future__ import annotations
 
 from .book import Row
+from .catalogue import DOZEN
 from .demand import Want
 from .habits import habits
 from .products import Product, add_product
@@ -93,6 +97,7 @@ class Decay:
         for row in self._agreements(product):
             row["_unit"] = self.world.goods.dozen
             self.world.book.change(row)
+        product.bought_by = DOZEN
         self._note("wrong unit", "product.template", template, unit=self.world.goods.dozen)
 
     def _agreements(self, product: Product) -> list[Row]:
@@ -100,7 +105,9 @@ class Decay:
         return [row for row in rows if row["product_id"] == product.id]
 
     def _no_lead_time(self, number: int) -> None:
-        for row in self._agreements(self._product(number)):
+        product = self._product(number)
+        product.lead_unknown = True
+        for row in self._agreements(product):
             self.world.book.change(row, delay=0)
             self._note("missing lead time", "product.supplierinfo", row)
 

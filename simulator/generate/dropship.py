@@ -24,7 +24,7 @@ class Direct:
     bought: Row
 
 
-Delivered = Callable[[Order, list[Row], int], None]
+Delivered = Callable[[Order, Row, Row], None]
 
 
 class DropShip:
@@ -164,7 +164,7 @@ class DropShip:
             effective_date=row["effective_date"] or now,
             delivery_status="full" if whole else "partial",
         )
-        self.delivered(order, [line], int(picking["id"]))
         supplier = world.goods.products[line["product_id"]].supplier
         move["_line_row"], picking["_moves"] = bought, [move]
+        self.delivered(order, line, move)
         self.paperwork.expect_bill(Purchase(head, order.site, supplier, [bought]), picking)

@@ -12,13 +12,11 @@ from .kits import count_shipped, parts
 from .paperwork import Wanted
 from .places import Site
 from .recording import Recording
+from .reserving import Reserving
 from .shelf import Shelf
-from .stock import Claim
 from .transfers import Chain, Order, Slice, chain_moves, slice_pickings
 from .workforce import Workforce, job_content, urgency
 from .world import World
-
-RUSH_AHEAD = 72 * HOUR  # how much earlier a rush order counts when stock is given out
 
 
 class Fulfilment:
@@ -40,6 +38,7 @@ class Fulfilment:
         self.shipped = shipped
         self.recount, self.buy = recount, buy
         self.recording = Recording(world, force)
+        self.reserving = Reserving(world, self.consider)
 
     # -- start ------------------------------------------------------------------------
     def accept(self, order: Order) -> None:
@@ -63,36 +62,12 @@ class Fulfilment:
                 work.chains.append(Chain(line, moves, part, ordered=line["_to_order"]))
                 if line["_to_order"]:
                     moves[0].update(procure_method="make_to_order", state="waiting")
-                    self.buy(order, line, partial(self._bought, work, work.chains[-1]))
+                    self.buy(order, line, partial(self.reserving.arrived, work, work.chains[-1]))
         order.slices.append(work)
-        self._queue(work)
+        self.reserving.queue(work)
         self.consider(work)
 
     # -- waiting and picking ----------------------------------------------------------
-    def _queue(self, work: Slice) -> None:
-        for chain in work.chains:
-            if chain.claim is None and not chain.ordered:
-                chain.claim = self._claim(work, chain)
-                self.world.stock.claim(chain.claim)
-
-    def _bought(self, work: Slice, chain: Chain, arrived: Row) -> None:
-        """Goods bought for one order are on the shelf: it may have them, and knows their move."""
-        move, book = chain.moves[0], self.world.book
-        if move["state"] != "done":
-            book.change(move, move_orig_ids=[*move["move_orig_ids"], arrived["id"]])
-            book.change(arrived, move_dest_ids=[*arrived["move_dest_ids"], move["id"]])
-        if chain.ordered:
-            chain.ordered = False
-            if not work.picked and move["state"] == "waiting":
-                book.change(move, state="confirmed")
-            self._queue(next(each for each in work.order.slices if chain in each.chains))
-
-    def _claim(self, work: Slice, chain: Chain) -> Claim:
-        first = work.order.promise - (RUSH_AHEAD if work.order.rush else work.order.ahead)
-        move = chain.moves[0]
-        short = move["product_uom_qty"] - move["quantity"]
-        return Claim(first, move["id"], move, short, lambda: self.consider(work))
-
     def consider(self, work: Slice) -> None:
         """Start picking when all is there, or when what is there must leave to be on time."""
         if work.started or work.picked or not work.eligible:
@@ -156,15 +131,13 @@ class Fulfilment:
         rest = work.following = self._split(work, done)
         self._complete(work, 0, real)
         if rest:
-            self._queue(rest)
+            self.reserving.queue(rest)
 
     def _found(self, work: Slice, chain: Chain) -> float:
         """What the shelf really gives of the reserved quantity; a gap is recounted next morning."""
         stock, move = self.world.stock, chain.moves[0]
         spot = move["product_id"], move["location_id"]
-        if chain.claim:
-            stock.drop(chain.claim)
-            chain.claim = None
+        self.reserving.leave(chain)
         held = float(move["quantity"])
         really = max(0.0, stock.on_hand[spot] + stock.gap[spot])
         if held <= really:
@@ -172,6 +145,7 @@ class Fulfilment:
         stock.release(move, held - really)
         site = work.order.site
         when = self.force.calendar(site).next_hour(self.world.clock.now + 2 * HOUR, 9)
+        move["_recounted_at"] = when
         self.recount(site, move["product_id"], when)
         self.world.clock.at(when + HOUR, self._again, work)
         return really
@@ -183,13 +157,12 @@ class Fulfilment:
             if done[id(chain)] < chain.moves[0]["product_uom_qty"]:
                 missing = True
             else:
-                chain.claim = self._claim(work, chain)
-                self.world.stock.keep(chain.claim)
+                self.reserving.keep(work, chain)
         return missing
 
     def _again(self, work: Slice) -> None:
         if not work.picked:
-            self._queue(work)
+            self.reserving.queue(work)
             self.consider(work)
 
     def _split(self, work: Slice, done: dict[int, float]) -> Slice | None:
@@ -287,7 +260,7 @@ class Fulfilment:
         self.shipped(order, work)
         if work.following:
             work.following.eligible = True
-            self._queue(work.following)
+            self.reserving.queue(work.following)
             self.consider(work.following)
 
     def _show(self, picking: Row, state: str, **more: object) -> None:
@@ -302,8 +275,7 @@ class Fulfilment:
         for work in order.slices:
             work.picked = True
             for chain in work.chains:
-                if chain.claim:
-                    self.world.stock.drop(chain.claim)
+                self.reserving.leave(chain)
                 for move in chain.moves:
                     self.world.stock.cancel(move)
             for picking in work.pickings:

@@ -35,11 +35,11 @@ class Incidents:
             for each in [*_planned(world), *_drawn(world)]:
                 self._windows.setdefault((each.what, each.place), []).append(each)
 
-    def factor(self, what: str, place: int) -> float:
-        """How much stronger something is there and now; 1 without an incident."""
-        now, factor = self.world.clock.now, 1.0
+    def factor(self, what: str, place: int, when: int | None = None) -> float:
+        """How much stronger something is there at a time, or now; 1 without an incident."""
+        time, factor = self.world.clock.now if when is None else when, 1.0
         for each in self._windows.get((what, place), ()):
-            if each.start <= now < each.end:
+            if each.start <= time < each.end:
                 factor *= each.size
         return factor
 

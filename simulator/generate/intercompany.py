@@ -28,8 +28,9 @@ class Group:
             (world.goods.products[line["product_id"]], int(line["product_qty"]))
             for line in purchase.lines
         )
-        row = self.selling.offers.write(customer, wanted, -int(purchase.row["id"]))
-        promise = purchase.row["date_planned"] - int(TRANSIT_DAYS * DAY)
+        site, _, day = purchase.row["_keys"]  # ids differ between runs with other causes
+        row = self.selling.offers.write(customer, wanted, -(day * 8 + site))
+        promise = max(world.clock.now, purchase.row["date_planned"] - int(TRANSIT_DAYS * DAY))
         promise = customer.site.company.calendar.next_hour(promise, 15)
         row.update(
             client_order_ref=purchase.row["name"],
@@ -45,7 +46,7 @@ class Group:
         due = self._due.get(order.row["id"])
         if due and all(line["_shipped"] >= line["_units"] for line in order.lines):
             purchase, receipt = due
-            hours = self.world.draws.between("group arrival", 0, 5, order.row["id"])
+            hours = self.world.draws.between("group arrival", 0, 5, order.key)
             after = self.world.clock.now + TRANSIT_DAYS * DAY
             when = purchase.site.company.calendar.add(after, hours * HOUR)
             self.world.clock.at(when, self.receiving.receive, purchase, receipt)

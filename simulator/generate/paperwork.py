@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .bills import Billed, Bills
 from .book import DAY, HOUR, Row
 from .habits import APPROVAL_LIMIT, habits
 from .landed import land
-from .ledgers import Ledgers
 from .messages import track
 from .people import Supplier
 from .places import Site
@@ -33,10 +33,7 @@ class Paperwork:
     """Purchase accounting."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.ledgers = world, Ledgers(world)
-        self.vendor_account = next(
-            row["id"] for row in world.book.rows["account.account"] if row["code"] == "600000"
-        )
+        self.world, self.bills = world, Bills(world)
 
     def arrived(self, order: Purchase, picking: Row) -> None:
         """Plan the bill, a landed cost, and now and then an approval after the fact."""
@@ -92,49 +89,26 @@ class Paperwork:
         )
 
     def _bill(self, order: Purchase, picking: Row) -> None:
-        book, now = self.world.book, self.world.clock.now
-        head = book.add(
-            "account.move",
-            name=book.number(f"BILL/{order.site.company.id}/", 6),
-            state="posted",
-            move_type="in_invoice",
-            date=now,
-            invoice_date=now,
-            partner_id=order.supplier.row["id"],
-            invoice_origin=order.row["name"],
-            payment_state="not_paid",
-            company_id=order.site.company.id,
-            currency_id=order.row["currency_id"],
-        )
-        self.ledgers.dated(head)
-        rows = [self._bill_line(order, head, move) for move in picking["_moves"]]
-        total = round(sum(row["price_subtotal"] for row in rows), 2)
-        head["amount_untaxed"] = head["amount_total"] = total
+        items = [Billed(move["_line_row"], move["quantity"]) for move in picking["_moves"]]
+        self.bills.write(order.row, items, "in_invoice")
         whole = all(line["qty_invoiced"] >= line["product_qty"] for line in order.lines)
-        book.change(order.row, invoice_status="invoiced" if whole else "to invoice")
+        self.world.book.change(order.row, invoice_status="invoiced" if whole else "to invoice")
 
-    def _bill_line(self, order: Purchase, head: Row, move: Row) -> Row:
-        line, book = move["_line_row"], self.world.book
-        net = round(move["quantity"] * line["price_unit"], 2)
-        book.change(line, qty_invoiced=line["qty_invoiced"] + move["quantity"])
-        return book.add(
-            "account.move.line",
-            move_id=head["id"],
-            move_name=head["name"],
-            name=line["name"],
-            display_type="product",
-            product_id=line["product_id"],
-            product_uom_id=line["product_uom"],
-            quantity=move["quantity"],
-            price_unit=line["price_unit"],
-            price_subtotal=net,
-            amount_currency=net,
-            balance=round(net / order.row["currency_rate"], 2),
-            account_id=self.vendor_account,
-            purchase_line_id=line["id"],
-            parent_state="posted",
-            date=head["date"],
-            partner_id=head["partner_id"],
-            company_id=head["company_id"],
-            currency_id=head["currency_id"],
-        )
+    def sent_back(self, origin: Row, move: Row) -> None:
+        """Goods went back to their supplier, who owes us a refund once they are billed."""
+        line, book = origin["_line_row"], self.world.book
+        book.change(line, qty_received=line["qty_received"] - move["quantity"])
+        if self.world.paper:
+            self._expect_refund(line, move)
+
+    def _expect_refund(self, line: Row, move: Row) -> None:
+        order = self.world.book.rows["purchase.order"][line["order_id"] - 1]
+        hours = self.world.draws.between("vendor refund", 10, 60, int(move["id"]))
+        when = self.bills.calendar(order).add(self.world.clock.now, hours * HOUR)
+        self.world.clock.at(when, self._refund, order, Billed(line, move["quantity"]), move)
+
+    def _refund(self, order: Row, item: Billed, move: Row) -> None:
+        if item.line["qty_invoiced"] < item.quantity:
+            self._expect_refund(item.line, move)
+            return
+        self.bills.write(order, [item], "in_refund")

@@ -36,6 +36,8 @@ class Product:
     direct: bool = False  # the supplier sends it to the customer
     place: float = 1.0  # among all by demand, from 0 for the best seller
     to_order: bool = False  # bought when it has been sold, and shipped from the warehouse
+    lead_unknown: bool = False  # its agreement has lost the lead time
+    bought_by: int = 1  # units in which buyers believe it comes
     parts: tuple[Part, ...] = ()
 
     @property

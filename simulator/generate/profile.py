@@ -80,6 +80,7 @@ class Profile:
     counts_per_day: float = 9.0  # at most, by warehouse
     miscounted: float = 0.005  # of counts
     scraps_per_day: float = 0.08
+    misnamed_per_year: float = 0.06  # cases by place: written off under another's number
     large_losses: float = 5.0  # for every thousand order lines
     # supply
     service_factor: float = 2.4  # standard deviations of demand kept as safety stock
@@ -89,6 +90,7 @@ class Profile:
     supplier_late: float = 0.05  # of a supplier's spells of two weeks
     supplier_late_days: float = 6.0
     partial_receipt: float = 0.03
+    sent_back: float = 0.008  # of received lines, in part
     never_comes: float = 0.004
     emergency: float = 0.85  # of products short for long, in a week, that are bought in haste
     receiving_busy: float = 0.6

@@ -27,6 +27,7 @@ AHEAD_DAYS = 20  # two reviews and a margin, how far buyers without planning err
 BEHIND_DAYS = 6  # orders of the last days may still wait for their release
 OVERDUE = 5 * DAY  # what buyers guess for goods that should have come
 SPARE = 5.0  # units they keep beside what will be asked for
+GUESSED = 0.5  # of the lead time, where the agreement tells none
 
 
 class Purchasing:
@@ -174,13 +175,22 @@ class Purchasing:
             self.world.stock.free(spot) + self.receiving.coming[site.id, product.id] - waiting
         )
         low, high = self.levels[site.id, product.id]
-        missing = high - position if position <= low else 0.0
+        missing = high - position if position <= low * self._trust(product) else 0.0
         if not self.fallible:
             missing = max(missing, self._foreseen(site, product, supplier, position) - position)
         if missing <= 0:
             return 0.0
         pack = product.pack if product.pack > 1 else 5 if product.cost < 10 else 1
+        if self.fallible:
+            pack = math.lcm(pack, product.bought_by)
         return float(max(supplier.minimum, math.ceil(missing / pack) * pack))
+
+    def _trust(self, product: Product) -> float:
+        """Which part of the minimum a buyer waits for, who has to guess the lead time."""
+        if not (self.fallible and product.lead_unknown):
+            return 1.0
+        lead = product.supplier.lead_days
+        return (GUESSED * lead + REVIEW_DAYS) / (lead + REVIEW_DAYS)
 
     def _foreseen(self, site: Site, product: Product, supplier: Supplier, position: float) -> float:
         """All that will be asked for until the order after the next one arrives."""
@@ -251,7 +261,7 @@ class Purchasing:
             price_unit=price,
             discount=0.0,
             price_subtotal=round(price * quantity, 2),
-            date_planned=self.world.clock.now + order.lead_days * DAY,
+            date_planned=self.world.clock.now + self._days_told(order, product) * DAY,
             state="draft",
             company_id=order.site.company.id,
             currency_id=order.row["currency_id"],
@@ -259,24 +269,31 @@ class Purchasing:
             sequence=10,
         )
 
+    def _days_told(self, order: Purchase, product: Product) -> int:
+        """The lead time by the records: none where the agreement has lost it."""
+        usual = order.lead_days == order.supplier.lead_days
+        lost = self.fallible and usual and product.lead_unknown
+        return 0 if lost else order.lead_days
+
     def _approve(self, order: Purchase) -> None:
         world, now = self.world, self.world.clock.now
-        self.receiving.paperwork.approved(order)
-        planned = order.site.company.calendar.next_hour(now + order.lead_days * DAY, 12)
+        calendar = order.site.company.calendar
+        for line in order.lines:
+            days = self._days_told(order, world.goods.products[line["product_id"]])
+            planned = calendar.next_hour(now + days * DAY, 12)
+            world.book.change(line, state="purchase", date_planned=planned)
         world.book.change(
             order.row,
             state="purchase",
             date_approve=now,
-            date_planned=planned,
+            date_planned=min(line["date_planned"] for line in order.lines),
             receipt_status="pending",
         )
-        for line in order.lines:
-            world.book.change(line, state="purchase", date_planned=planned)
         group = world.book.add("procurement.group", name=order.row["name"])
         world.book.add("stock.reference", name=order.row["name"])
         order.group = group["id"]
         self.receiving.paperwork.approved(order)
-        self.receiving.expect(order, planned)
+        self.receiving.expect(order, calendar.next_hour(now + order.lead_days * DAY, 12))
 
 
 def _hasty_days(supplier: Supplier) -> int:

@@ -14,7 +14,7 @@ from .dock import Lorry
 from .incidents import OVERSEAS, Incidents
 from .messages import track
 from .paperwork import Paperwork, Purchase
-from .places import Site
+from .sending_back import SendingBack
 from .shelf import Shelf
 from .transfers import add_move, add_picking
 from .workforce import Workforce, job_content
@@ -38,25 +38,29 @@ class Receiving:
     ) -> None:
         self.world = world
         self.paperwork = paperwork
+        self.sending_back = SendingBack(world, paperwork)
         self.incidents, self.force, self.shelf = incidents, force, shelf
         self.fallible = SUPPLIER in world.causes
         self.from_group: Callable[[Purchase, Row], None] | None = None
         self.coming: dict[tuple[int, int], float] = defaultdict(float)
         self.due: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # by purchase line
 
-    def expect(self, order: Purchase, planned: int) -> None:
-        """Create the receipt of a confirmed order; nearly always the goods come some day."""
+    def expect(self, order: Purchase, due: int) -> None:
+        """Create the receipt of a confirmed order; nearly always the goods come some day.
+
+        `due` is when the supplier means to deliver, whatever the records say.
+        """
         wanted = [(line, line["product_qty"]) for line in order.lines]
-        receipt = self._receipt(order, wanted, planned, None)
+        receipt = self._receipt(order, wanted, order.row["date_planned"], None)
         if self.from_group and order.supplier is self.world.people.group:
             self.from_group(order, receipt)
             return
         share, keys = self.world.profile.never_comes, order.row["_keys"]
         lost = self.fallible and self.world.draws.chance("never comes", share, *keys)
         if lost and "_wanted" not in order.lines[0]:
-            self.world.clock.at(planned + PATIENCE, self._forget, order)
+            self.world.clock.at(due + PATIENCE, self._forget, order)
         else:
-            self.world.clock.at(self.arrival(order, planned), self._arrive, order, receipt)
+            self.world.clock.at(self.arrival(order, due), self._arrive, order, receipt)
 
     def _forget(self, order: Purchase) -> None:
         """Buyers stop counting on goods that do not come; the order stays open."""
@@ -64,19 +68,19 @@ class Receiving:
             self.coming[order.site.id, line["product_id"]] -= line["product_qty"]
             self.due[order.site.id, line["product_id"]].pop(line["id"])
 
-    def arrival(self, order: Purchase, planned: int) -> int:
+    def arrival(self, order: Purchase, due: int) -> int:
         """When the supplier's goods come: about the day before, or late."""
         draws, keys = self.world.draws, order.row["_keys"]
         days = min(draws.normal("early", -2.2, 0.7, *keys), -0.5)
         if self.fallible:
-            days = self._days_late(order, planned) or days
-        when = max(planned + days * DAY, self.world.clock.now + HOUR)
+            days = self._days_late(order, due) or days
+        when = max(due + days * DAY, self.world.clock.now + HOUR)
         return order.site.company.calendar.add(when, draws.between("at", 0, 1, *keys) * HOUR)
 
-    def _days_late(self, order: Purchase, planned: int) -> float:
+    def _days_late(self, order: Purchase, due: int) -> float:
         """How late a supplier is in a spell of its own, whichever order it is; 0: punctual."""
         draws, overseas = self.world.draws, order.supplier.overseas
-        spell = int(order.supplier.row["id"]), day_number(planned) // SPELL
+        spell = int(order.supplier.row["id"]), day_number(due) // SPELL
         worse = self.incidents.factor("late suppliers", OVERSEAS) if overseas else 1.0
         if not draws.chance("late", self.world.profile.supplier_late * worse, *spell):
             return 0.0
@@ -219,14 +223,15 @@ class Receiving:
             self.due[order.site.id, move["product_id"]].pop(line["id"], None)
         if not order.site.two_step_receipt:
             self.shelf.put(order.site, move, *order.row["_keys"])
-            self._available(order.site, move, quantity)
+            self._available(order, move, quantity)
 
-    def _available(self, site: Site, move: Row, quantity: float) -> None:
-        product, wanted = move["product_id"], move["_line_row"].get("_wanted")
+    def _available(self, order: Purchase, move: Row, quantity: float) -> None:
+        site, product, wanted = order.site, move["product_id"], move["_line_row"].get("_wanted")
         self.coming[site.id, product] -= quantity
         if wanted:
             wanted(move)
         self.world.stock.serve((product, site.stock))
+        self.sending_back.consider(order, move)
 
     def _put_away(self, order: Purchase, origins: list[Row], number: int) -> None:
         """Take received goods one step on, to quality control or to the shelf."""
@@ -260,6 +265,6 @@ class Receiving:
             self.world.stock.finish(move, move["quantity"])
             if number == len(order.site.inbound):
                 self.shelf.put(order.site, move, *order.row["_keys"])
-                self._available(order.site, move, move["quantity"])
+                self._available(order, move, move["quantity"])
         self.world.book.change(picking, state="done", date_done=self.world.clock.now)
         self._put_away(order, moves, number)

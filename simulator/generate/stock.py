@@ -21,13 +21,17 @@ Spot = tuple[int, int]  # product, location
 
 @dataclass(slots=True, order=True)
 class Claim:
-    """A move that waits for stock: earliest promise first."""
+    """A move that waits for stock: earliest promise first.
+
+    `served` is told of what it gets; once it is `in_work` nobody takes its goods away.
+    """
 
     deadline: int
     move_id: int
     move: Row = field(compare=False)
     short: float = field(compare=False)
     served: Callable[[], None] = field(compare=False)
+    in_work: Callable[[], bool] = field(compare=False)
 
 
 class Stock:
@@ -201,11 +205,32 @@ class Stock:
                 return
             back = min(over, claim.move["quantity"])
             if back > 0:
-                self.release(claim.move, back)
-                if claim.short == 0:
-                    insort(self.claims[spot], claim)
-                    self.short.add(spot)
-                claim.short += back
+                self._give_back(claim, back)
+
+    def rob(self, claim: Claim) -> Claim | None:
+        """Give a claim that is short what another has reserved; returns the one it was taken from.
+
+        It is the first in the list whose goods nobody is picking yet.
+        """
+        spot = claim.move["product_id"], claim.move["location_id"]
+        for victim in self.holders[spot]:
+            taken = min(claim.short, victim.move["quantity"])
+            if taken > 0 and victim is not claim and not victim.in_work():
+                self._give_back(victim, taken)
+                self.hold(claim.move, taken)
+                claim.short -= taken
+                self.claims[spot] = [each for each in self.claims[spot] if each.short > 0]
+                claim.served()
+                return victim
+        return None
+
+    def _give_back(self, claim: Claim, quantity: float) -> None:
+        spot = claim.move["product_id"], claim.move["location_id"]
+        self.release(claim.move, quantity)
+        if claim.short == 0:
+            insort(self.claims[spot], claim)
+            self.short.add(spot)
+        claim.short += quantity
 
     # -- value ----------------------------------------------------------------------
     def unit_cost(self, company: int, product: int) -> float:

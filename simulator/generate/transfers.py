@@ -153,7 +153,7 @@ def chain_moves(world: World, work: Slice, line: Row, part: Part, quantity: floa
             state="confirmed" if number == 0 else "waiting",
             name=line["name"] if number == last else f"{order.site.code}: to the next stage",
             sale_line_id=line["id"],
-            bom_line_id=part.bom_line,
+            bom_line_id=part.bom_line or False,
             rule_id=stages[number].rule,
             procure_method="make_to_stock" if number == 0 else "make_to_order",
             _last=number == last,

@@ -14,6 +14,7 @@ from .foresight import Foresight
 from .fulfilment import Fulfilment
 from .incidents import Incidents
 from .intercompany import Group
+from .invoices import Invoices
 from .orderdesk import OrderDesk
 from .paperwork import Paperwork
 from .places import Site
@@ -36,8 +37,8 @@ class Work:
         incidents, foresight = Incidents(world), Foresight(world, wants)
         force = self.force = Workforce(world, incidents, wants)
         shelf = Shelf(world, incidents)
-        self.billing = Billing(world)
-        paperwork = Paperwork(world)
+        invoices, paperwork = Invoices(world), Paperwork(world)
+        self.billing = Billing(world, invoices, paperwork.sent_back)
         receiving = Receiving(world, paperwork, incidents, force, shelf)
         demand = daily_demand(wants, days)
         self.purchasing = Purchasing(world, receiving, demand, foresight, incidents)
@@ -54,17 +55,17 @@ class Work:
         )
         opportunities, desk = Opportunities(world), OrderDesk(world, incidents, force)
         selling = Selling(world, self.fulfilment, opportunities, desk, self._confirmed)
-        self.dropship = DropShip(world, paperwork, self.billing.delivered)
+        self.dropship = DropShip(world, paperwork, self.billing.direct)
         self.group = Group(world, selling, receiving)
         receiving.from_group = self.group.buy
         for site in world.places.sites:
             self.counting.open(site, self.purchasing, foresight)
         shelf.plan_losses(self.counting.busy, sum(len(want.lines) for want in wants))
+        Decay(world, wants).plan()
         if world.paper:
             opportunities.plan(wants)
-            Decay(world, wants).plan()
             incidents.note()
-            paperwork.ledgers.plan()
+            paperwork.bills.ledgers.plan()
         for want in wants:
             world.clock.at(want.time, selling.quote, want)
         for site in world.places.sites:

@@ -47,13 +47,17 @@ def test_quants_are_the_sum_of_done_move_lines_at_every_place(book: Book) -> Non
     assert quants == {spot: total for spot, total in sums.items() if total}
 
 
-def test_no_internal_place_is_ever_negative(book: Book) -> None:
+def test_a_place_is_negative_only_where_the_wrong_product_was_written_off(book: Book) -> None:
     places, held = internal_places(book), Counter[tuple[int, int]]()
+    moves, owed = by_id(book, "stock.move"), Counter[tuple[int, int]]()
     for line in sorted(done_lines(book), key=lambda row: (row["date"], row["id"])):
+        source = line["product_id"], line["location_id"]
         held[line["product_id"], line["location_dest_id"]] += line["quantity"]
-        held[line["product_id"], line["location_id"]] -= line["quantity"]
-        if line["location_id"] in places:
-            assert held[line["product_id"], line["location_id"]] >= 0, line
+        held[source] -= line["quantity"]
+        if moves[line["move_id"]].get("_misnamed"):
+            owed[source] = -held[source]
+        elif line["location_id"] in places:
+            assert held[source] >= min(0, -owed[source]), line
 
 
 def test_reserved_quantities_are_those_of_open_move_lines(book: Book) -> None:
@@ -68,11 +72,13 @@ def test_reserved_quantities_are_those_of_open_move_lines(book: Book) -> None:
     for spot, total in quantities(book, "reserved_quantity").items():
         assert total == reserved.pop(spot, 0.0)
         if spot[1] in places:
-            assert total <= held[spot]
+            assert total <= max(0.0, held[spot])
     assert not any(reserved.values())
 
 
-def test_nobody_waits_for_goods_that_lie_free(book: Book) -> None:
+def test_nobody_waits_for_goods_that_lie_free_but_a_short_pick_for_its_recount(
+    book: Book,
+) -> None:
     free = quantities(book)
     for spot, reserved in quantities(book, "reserved_quantity").items():
         free[spot] -= reserved
@@ -82,6 +88,7 @@ def test_nobody_waits_for_goods_that_lie_free(book: Book) -> None:
         if move["state"] == "confirmed"
         and move.get("sale_line_id")
         and free.get((move["product_id"], move["location_id"]), 0) > 0
+        and move.get("_recounted_at", 0) <= book.clock.now - 3600
     ]
     assert not waiting
 
@@ -151,8 +158,8 @@ def test_nothing_is_stamped_after_the_end_or_written_before_it_was_made(book: Bo
 def test_invoices_balance_and_follow_the_delivery(book: Book) -> None:
     balance: dict[int, float] = defaultdict(float)
     for item in book.rows["account.move.line"]:
-        if item.get("sale_line_ids") or item["display_type"] == "payment_term":
-            balance[item["move_id"]] += item["balance"]
+        balance[item["move_id"]] += item["balance"]
+    assert balance.keys() == by_id(book, "account.move").keys()
     assert all(abs(total) < 0.005 for total in balance.values())
     for line in book.rows["sale.order.line"]:
         if not line.get("is_delivery") and not line["_on_order"]:
@@ -209,7 +216,7 @@ def test_stock_is_worth_its_quantity_at_the_cost_its_category_says(book: Book, m
     for layers in held.values():
         quantity = sum(layer["quantity"] for layer in layers)
         value = sum(layer["value"] for layer in layers)
-        assert quantity >= 0
+        assert quantity >= 0 or method == "standard"
         if method == "standard":
             assert value == pytest.approx(quantity * layers[0]["unit_cost"], abs=0.02)
         elif method == "fifo":
