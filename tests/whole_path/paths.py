@@ -20,15 +20,15 @@ AS_OF = dt.datetime(2026, 11, 21, 19, 30, tzinfo=dt.UTC)
 
 
 def settings_for(server: OdooServer, home: Path, **more: object) -> ExtractSettings:
-    return ExtractSettings(
-        home=home,
-        odoo_url=server.url,
-        odoo_db="plimsoll",
-        odoo_login="admin",
-        odoo_password="admin",
-        as_of=AS_OF,
-        **more,
-    )
+    usual: dict[str, object] = {
+        "home": home,
+        "odoo_url": server.url,
+        "odoo_db": "plimsoll",
+        "odoo_login": "admin",
+        "odoo_password": "admin",
+        "as_of": AS_OF,
+    }
+    return ExtractSettings(**{**usual, **more})
 
 
 def recorded(version: str) -> Tables:
@@ -36,7 +36,10 @@ def recorded(version: str) -> Tables:
 
 
 def refreshed_home(
-    factory: pytest.TempPathFactory, name: str, tables: Callable[[], Tables]
+    factory: pytest.TempPathFactory,
+    name: str,
+    tables: Callable[[], Tables],
+    as_of: dt.datetime = AS_OF,
 ) -> Path:
     """A home after one refresh from `tables()`: built by the first test process that asks."""
     shared = factory.getbasetemp()
@@ -49,6 +52,6 @@ def refreshed_home(
             fresh = shared / f"fresh-{name}"
             shutil.rmtree(fresh, ignore_errors=True)
             with OdooServer(tables()) as server:
-                scheduler.refresh(settings_for(server, fresh))
+                scheduler.refresh(settings_for(server, fresh, as_of=as_of))
             fresh.rename(home)
     return home

@@ -2,6 +2,7 @@
 
 import json
 import math
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from dashboard.queries.kpis import kpi_values
 from dashboard.snapshot import SnapshotStore
 from tests.paths import SHARED
 from tests.reference import recompute
+from tests.reference.facts import goods_lines
+from tests.reference.kits import components
+from tests.reference.orders import counted_lines
 from tests.reference.rows import Rows, load, served
 from tests.whole_path.paths import AS_OF
-from tests.whole_path.test_simulated import simulated, simulated_tables
+from tests.whole_path.test_simulated import COMPANIES, simulated, simulated_tables
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +34,8 @@ def _published(home: Path, by: str | None = None) -> Values:
     return {(row["kpi"], row["period"], row["by"]): row for row in rows}
 
 
-def _recomputed(rows: Rows, by: str | None = None) -> Values:
-    frame = recompute(rows, AS_OF, by)
+def _recomputed(rows: Rows, by: str | None = None, as_of: datetime = AS_OF) -> Values:
+    frame = recompute(rows, as_of, by)
     kpis = frame.filter(~pl.col("kpi").str.starts_with("margin_step."))
     return {(row["kpi"], row["period"], row.get("by")): row for row in kpis.to_dicts()}
 
@@ -43,12 +47,12 @@ def _recorded_rows(version: str) -> Rows:
 
 @cache
 def _simulated_rows(version: str) -> Rows:
-    tables = simulated_tables(version, "everything")
+    tables = simulated_tables(version, "eventful")
     return served(version, {model: list(table) for model, table in tables.by_model.items()})
 
 
-def _differences(home: Path, rows: Rows, by: str | None) -> list[str]:
-    published, recomputed = _published(home, by), _recomputed(rows, by)
+def _differences(home: Path, rows: Rows, by: str | None, as_of: datetime = AS_OF) -> list[str]:
+    published, recomputed = _published(home, by), _recomputed(rows, by, as_of)
     split = {kpi for kpi, _, _ in published}
     known = {kpi for kpi, _, _ in recomputed}
     ours = {key for key, row in published.items() if key[0] in known and row["value"] is not None}
@@ -75,9 +79,28 @@ def test_every_value_of_a_recording_equals_the_recomputation(
 def test_every_value_of_two_currencies_and_many_errors_equals_the_recomputation(
     tmp_path_factory: pytest.TempPathFactory, version: str
 ) -> None:
-    home = simulated(tmp_path_factory, version, "everything")
-    found = [_differences(home, _simulated_rows(version), by) for by in (None, "warehouse")]
+    home = simulated(tmp_path_factory, version, "eventful")
+    rows, (_, as_of) = _simulated_rows(version), COMPANIES["eventful"]
+    found = [_differences(home, rows, by, as_of) for by in (None, "warehouse")]
     assert found == [[], []]
+
+
+def test_the_recomputed_company_has_a_case_of_every_rule_for_order_lines() -> None:
+    rows, (_, as_of) = _simulated_rows("16.0"), COMPANIES["eventful"]
+    lines = counted_lines(rows, as_of.replace(tzinfo=None))
+    parts = components(rows, lines).group_by("line_id").len()
+    cases = {
+        "other units": lines.filter(pl.col("unit_size") != 1),
+        "drop-ship": lines.filter("dropship"),
+        "kits": parts.filter(pl.col("len") > 1),
+        "between our companies": goods_lines(rows).filter("intercompany"),
+        "cancelled after the promise": lines.filter(pl.col("order_state") == "cancel"),
+        "open past due": lines.filter(
+            "is_due", ~pl.col("wholly"), pl.col("order_state") != "cancel"
+        ),
+        "two currencies": lines.filter(pl.col("rate") != 1),
+    }
+    assert {name for name, found in cases.items() if found.is_empty()} == set()
 
 
 def test_every_kpi_is_recomputed_or_its_models_have_worked_numbers(recorded_home: Path) -> None:

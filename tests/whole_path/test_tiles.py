@@ -9,8 +9,7 @@ from benchmarks.warehouse.raw import load_landed, odoo_fields
 from extract.build import build_marts
 from extract.settings import ExtractSettings
 from simulator.generate.scale.tiles import tile
-from tests.whole_path.paths import AS_OF
-from tests.whole_path.test_simulated import END, simulated
+from tests.whole_path.test_simulated import COMPANIES, simulated
 
 pytestmark = pytest.mark.slow
 
@@ -34,11 +33,12 @@ def one_row(marts: Path, query: str) -> tuple[float, ...]:
 def test_three_copies_build_to_three_times_the_lines_and_the_same_rates(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    once = simulated(tmp_path_factory, "19.0", "everything")
+    once = simulated(tmp_path_factory, "19.0", "eventful")
     landed = next((once / "landing").iterdir())
     tile(landed, tmp_path / "tiles", COPIES, "19.0", names=odoo_fields("19.0"))
-    settings = ExtractSettings(home=tmp_path, as_of=AS_OF)
-    load_landed(tmp_path / "tiles", settings.raw_file, "19.0", END)
+    as_of = COMPANIES["eventful"][1]
+    settings = ExtractSettings(home=tmp_path, as_of=as_of)
+    load_landed(tmp_path / "tiles", settings.raw_file, "19.0", as_of.replace(tzinfo=None))
     build_marts(settings)
     for query in (RATES, LEAKAGE):
         lines, *rates = one_row(once / "marts.duckdb", query)
