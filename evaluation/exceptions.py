@@ -4,11 +4,14 @@
     rules_scored                    rules that this server lets be judged and that have a truth
     rules                           table: for each rule what was broken and still shows (truth),
                                     what was found, how many of both are the same, precision
-                                    (of what was found) and recall (of what was broken)
+                                    (of what was found), recall (of what was broken), and how
+                                    many left no trace
 
 Rules about events show the recent days of policy: a breach counts as one to be found when it is
 two days younger than that, and as neither right nor wrong beyond. So do breaches so close to a
-threshold that the hour of the day decides. Thresholds are those of the marts' own policies.
+threshold that the hour of the day decides, and those whose trace was overwritten before the one
+refresh that is scored (`traceless`: a promise moved later). Thresholds are those of the marts' own
+policies.
 """
 
 from __future__ import annotations
@@ -138,6 +141,7 @@ def _scored(case: Case, rule: str, policies: dict[str, float]) -> Row:
         "hits": hits,
         "precision": hits / len(scored) if scored else None,
         "recall": hits / len(sure) if sure else None,
+        "traceless": sum(note.get("traceless", False) for note, _ in _beyond(case, rule, policies)),
     }
 
 
@@ -149,7 +153,8 @@ def _told(case: Case, rule: str, policies: dict[str, float]) -> tuple[set[str], 
     for note, beyond in _beyond(case, rule, policies):
         old = truth.recent and note.get("what") != "missing" and end - note["at"] > youngest
         close = abs(beyond) <= truth.edge
-        (unsure if old or close else sure).add(truth.key(note))
+        gone = note.get("traceless", False)
+        (unsure if old or close or gone else sure).add(truth.key(note))
     return sure, unsure - sure
 
 

@@ -55,7 +55,9 @@ def _of_lines(world: World) -> Found:
             below = {"rule": "price_below_policy", "share": round(share, 4), **facts}
             yield "sale.order.line", line["id"], below
         if _is_short(world, order):
-            early = {"rule": "promise_earlier_than_possible", **facts}
+            # Odoo keeps the latest date alone
+            moved = order["commitment_date"] != order["_promise"]
+            early = {"rule": "promise_earlier_than_possible", "traceless": moved, **facts}
             yield "sale.order.line", line["id"], early
         last = shipped.get(line["id"], line.get("_completed"))
         if last and unbilled(line) > 0:

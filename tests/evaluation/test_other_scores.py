@@ -32,6 +32,8 @@ NOTES: dict[str, list[dict[str, Any]]] = {
         {"rule": "hold_beyond_policy", "record_id": 2, "at": END - DAY, "hours": 7.0},
         {"rule": "hold_beyond_policy", "record_id": 3, "at": END - 200 * DAY, "hours": 12.0},
         {"rule": "hold_beyond_policy", "record_id": 4, "at": END - DAY, "hours": 9.0},
+        {"rule": "hold_beyond_policy", "record_id": 6, "at": END - DAY, "hours": 9.0,
+         "traceless": True},
     ],
 }  # fmt: skip
 MARTS = """
@@ -94,9 +96,10 @@ def test_counts_are_compared_place_by_place_and_unmarked_ones_are_none(case: Cas
 
 
 def test_a_breach_counts_where_it_is_recent_and_beyond_the_threshold(case: Case) -> None:
-    # broken: 1 and 4; 2 is within policy, 3 too old to tell, 5 was found and never broken
+    # broken: 1 and 4; 2 is within policy, 3 too old to tell, 5 was found and never broken, and
+    # what broke 6 is no longer on record
     [row] = exceptions.score(case).tables["rules"]
-    assert (row["truth"], row["found"], row["hits"]) == (2, 2, 1)
+    assert (row["truth"], row["found"], row["hits"], row["traceless"]) == (2, 2, 1, 1)
     assert row["precision"] == row["recall"] == 0.5
 
 
