@@ -120,8 +120,11 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
 
 @main.command()
 @click.option("--reconcile", is_flag=True, help="Compare all ids too, to find every deletion.")
+@click.option(
+    "--full", is_flag=True, help="Read every row again, as after a restored backup."
+)
 @click.option("--rebuild", is_flag=True, help="Build and publish even if nothing has changed.")
-def refresh(*, reconcile: bool, rebuild: bool) -> None:
+def refresh(*, reconcile: bool, full: bool, rebuild: bool) -> None:
     """Read Odoo, build the KPIs, check them and publish the snapshot.
 
     Where nothing has changed in Odoo since the snapshot shown, it is not built again. Ctrl-C
@@ -151,7 +154,9 @@ def refresh(*, reconcile: bool, rebuild: bool) -> None:
     if machine:
         configure(settings)
     with Signals(stop), for_people(machine=machine) as progress:
-        path = scheduler.refresh(settings, progress, kind=kind, rebuild=rebuild, stop=stop)
+        path = scheduler.refresh(
+            settings, progress, kind=kind, rebuild=rebuild, full=full, stop=stop
+        )
     click.echo(f"Published {path}" if path != before else f"Nothing has changed since {path}")
 
 

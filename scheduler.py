@@ -39,20 +39,25 @@ def refresh(
     kind: str = "incremental",
     asked_by: str = "command",
     rebuild: bool = False,
+    full: bool = False,
     stop: Stop | None = None,
 ) -> Path:
     """The snapshot that says what Odoo says: a new one, or the one shown where nothing changed.
 
-    `kind` reconcile also compares all ids; `rebuild` builds whatever the pull brought. Raises an
-    `ExtractError` with one sentence and an exit code; the snapshot shown before then stays, and
-    the next refresh goes on from what was read.
+    `kind` reconcile also compares all ids, `full` reads every row again; `rebuild` builds
+    whatever the pull brought. Raises an `ExtractError` with one sentence and an exit code; the
+    snapshot shown before then stays, and the next refresh goes on from what was read.
     """
     log = RunLog(settings.home, settings.state_address)
-    with refresh_lock(settings.home), log.run(settings.now(), kind, asked_by, stop) as run:
+    with (
+        refresh_lock(settings.home),
+        log.alone("refresh"),
+        log.run(settings.now(), kind, asked_by, stop) as run,
+    ):
         digest = definitions_digest(settings.models_dir)
         run.definitions(digest)
         with compiling(settings):
-            pulled = pull(settings, run, progress, reconcile=kind == "reconcile")
+            pulled = pull(settings, run, progress, reconcile=kind == "reconcile", full=full)
         shown = still_true(settings, log.state, run, pulled.entities, digest)
         if shown is not None and not rebuild:
             run.unchanged(shown.name)
@@ -123,8 +128,8 @@ def run_scheduler(settings: ExtractSettings) -> None:
     stop = Stop()
     log = RunLog(settings.home, settings.state_address)
     jobs = _jobs(settings, log, stop)
-    with scheduler_lock(settings.home):
-        with suppress(RefreshRunning), refresh_lock(settings.home):
+    with scheduler_lock(settings.home), log.alone("scheduler"):
+        with suppress(RefreshRunning), refresh_lock(settings.home), log.alone("refresh"):
             log.close_orphans()
         Loop(log.state, jobs, stop).run(at_once=None if current(settings) else "incremental")
     logger.info("Scheduler stopped.")

@@ -16,6 +16,7 @@ import yaml
 from .entities import Entity, Readable, fit
 from .errors import AccessRefused, ServerFault
 from .pages import unreadable
+from .settings import ExtractSettings
 from .sources.base import Rows, Source
 from .survey import NEVER_EMPTY
 
@@ -59,14 +60,16 @@ def examine(
     entities: Sequence[Entity],
     labels: Mapping[str, str],
     now: dt.datetime,
-    protocol: str = "auto",
+    settings: ExtractSettings,
 ) -> list[Finding]:
     """What is wrong, missing or about to be, worst first; `now` is naive UTC. Reads only.
 
-    `protocol` is the one that was asked for.
+    `settings` are those the source was opened by.
     """
     known = [each for each in entities if each.known_to(source.series)]
-    found = [_way(source, protocol), *_server(source), *_keys(source, now), _writing(source)]
+    found = [_way(source, settings.odoo_protocol), *_server(source), _writing(source)]
+    if settings.odoo_api_key and not settings.reads_tables:
+        found += _keys(source, now, str(settings.odoo_login))
     for entity in known:
         found += _model(source, entity, labels)
     return sorted(found, key=lambda each: LEVELS.index(each.level))
@@ -100,9 +103,10 @@ def _way(source: Source, asked: str) -> Finding:
 def _writing(source: Source) -> Finding:
     """Whether whoever gets hold of the secret could do more than read. Asked, never tried."""
     open_to = [model for model in WRITABLE if _may_write(source, model)]
-    if not open_to:
-        return Finding("ok", "rights to write", "The user can read, and change nothing.")
     tables = source.protocol == "postgres"
+    reader = "role" if tables else "user"
+    if not open_to:
+        return Finding("ok", "rights to write", f"The {reader} can read, and change nothing.")
     better = (
         "grant it select alone (--grants)"
         if tables
@@ -111,7 +115,8 @@ def _writing(source: Source) -> Finding:
     return Finding(
         "note",
         "rights to write",
-        f"The user could also change {', '.join(open_to)}, which Plimsoll never does: {better}.",
+        f"The {reader} could also change {', '.join(open_to)}, which Plimsoll never does: "
+        f"{better}.",
     )
 
 
@@ -127,9 +132,9 @@ def _server(source: Source) -> list[Finding]:
     if source.series not in TRIED:
         tried = f"Plimsoll has been tried with {TRIED[0]} to {TRIED[-1]}"
         version = Finding("note", "version", f"Odoo {source.version}: {tried}.")
-    seen = len(source.companies)
+    seen, reader = len(source.companies), "role" if source.protocol == "postgres" else "user"
     companies = Finding(
-        "ok", "companies", f"The user sees {seen} compan{'y' if seen == 1 else 'ies'}."
+        "ok", "companies", f"The {reader} sees {seen} compan{'y' if seen == 1 else 'ies'}."
     )
     clock = source.now()
     if clock is None:
@@ -137,12 +142,16 @@ def _server(source: Source) -> list[Finding]:
     return [version, companies]
 
 
-def _keys(source: Source, now: dt.datetime) -> list[Finding]:
-    """API keys of the user that end soon, where Odoo tells (from 18 on)."""
+def _keys(source: Source, now: dt.datetime, login: str) -> list[Finding]:
+    """API keys of the user that end soon, where Odoo tells (from 18 on).
+
+    An administrator sees everybody's.
+    """
     try:
         if "expiration_date" not in source.fields_get(KEYS):
             return []
-        rows = _rows(source.read(KEYS, source.ids(KEYS), ["name", "expiration_date"]))
+        own = source.ids(KEYS, [["user_id.login", "=", login]])
+        rows = _rows(source.read(KEYS, own, ["name", "expiration_date"]))
     except ServerFault:
         return [Finding("note", "API key", "Odoo does not tell when the user's API keys end.")]
     ends = [(str(row["name"]), _moment(row["expiration_date"])) for row in rows]
@@ -229,4 +238,5 @@ def _rows(rows: Rows) -> list[dict[str, Any]]:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence from a reason; a model's name stays as it is written."""
+    return text if "." in text.split(" ", 1)[0] else text[:1].upper() + text[1:]

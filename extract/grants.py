@@ -61,15 +61,18 @@ def groups(series: int) -> list[Grant]:
     ]
 
 
-def postgres(entities: Iterable[Entity], series: int, role: str = "plimsoll") -> list[str]:
+def postgres(entities: Iterable[Entity], series: int | None, role: str = "plimsoll") -> list[str]:
     """SQL that makes a role which can read the tables of these models, and nothing else.
 
-    Tables of models that are not installed have to be left out; many2many tables are named in
-    `ir_model_fields.relation_table` and added by the loop at the end.
+    For Odoo of this series, or of any where it is not known: the loop takes the tables that are
+    there. Many2many tables are named in `ir_model_fields.relation_table`.
     """
-    known = [each for each in entities if each.known_to(series)]
+    known = [each for each in entities if series is None or each.known_to(series)]
     tables = {name.replace(".", "_") for each in known for name in each.names} | {*CATALOGUE}
-    tables.add("ir_property" if series <= PROPERTIES_UNTIL else "ir_default")
+    if series is None or series <= PROPERTIES_UNTIL:
+        tables.add("ir_property")
+    if series is None or series > PROPERTIES_UNTIL:
+        tables.add("ir_default")
     tables.discard("res_users")
     listed = ", ".join(f"'{name}'" for name in sorted(tables))
     return [

@@ -38,15 +38,18 @@ def pull(
     run: Run,
     progress: Progress = silent,
     reconcile: bool = False,  # noqa: FBT001, FBT002  named by its callers
+    full: bool = False,  # noqa: FBT001, FBT002
 ) -> PullResult:
     """Bring raw.duckdb up to date with Odoo; to reconcile is to compare every id as well.
+
+    `full` reads every row again: a restored backup shows older rows under older stamps.
 
     Nothing is changed before the server has shown that it has what a refresh needs; then each
     table changes whole. Raises the errors of `extract.errors`, each one sentence.
     """
     run.step("pull")
     where = settings.connection()
-    source = open_source(settings)
+    source = open_source(settings, run.check)
     try:
         run.server(source.version)
         progress("pull", f"Odoo {source.version} at {where.url}")
@@ -54,7 +57,7 @@ def pull(
         server = Server(
             source.version, source.series, where.url, where.database, run.as_of, run.run_id
         )
-        job = Job(settings, run.run_id, _clock(), progress, check=run.check, reconcile=reconcile)
+        job = Job(settings, run.run_id, _clock(), progress, run.check, full, reconcile)
         results = _into_raw(source, found, server, job, run)
     finally:
         source.close()
@@ -67,7 +70,7 @@ def _into_raw(
 ) -> list[EntityResult]:
     with RawStore(job.settings.raw_file) as raw:
         known = raw.server()
-        reload = must_reload(known, server, accept=job.settings.accept_server_change)
+        reload = must_reload(known, server, accept=job.settings.accept_server_change) or job.reload
         if known is None:
             # A first pull that is killed has already said whose rows these are.
             raw.set_server(server)

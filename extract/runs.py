@@ -16,11 +16,12 @@ from state.errors import StateUnusable
 from state.tables import run as run_table
 from state.tables import run_entity as entity_table
 
-from .errors import RefreshStopped, StorageFailed
+from .errors import RefreshRunning, RefreshStopped, StorageFailed
 
 logger = logging.getLogger(__name__)
 
 REFRESH_KINDS = ("incremental", "reconcile")
+LOCKS = {"refresh": 7_024_612, "scheduler": 7_024_613}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,20 @@ class RunLog:
                 run.finish(error=words, status="stopped" if stopped else "failed")
             raise
         run.finish()
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Be the one refresh, or scheduler, of all homes that share the state database.
+
+        Raises `RefreshRunning`.
+        """
+        with _told(), self.state.held(LOCKS[what]) as free:
+            if not free:
+                raise RefreshRunning(
+                    f"A {what} is already running from another home or machine that shares "
+                    "PLIMSOLL_STATE_URL."
+                )
+            yield
 
     def skipped(self, as_of: dt.datetime, kind: str, asked_by: str, note: str) -> None:
         """Log a run that did not take place, and why."""

@@ -66,12 +66,16 @@ def _landing_type(kind: FieldType) -> Any:
 
 def _series(name: str, kind: FieldType, values: Sequence[Any], field: str) -> pl.Series:
     """The values of one field; dates and times still as text."""
-    if kind != "bool":
+    if kind == "char":
+        values = [value or None for value in values]  # Odoo keeps '' and false side by side
+    elif kind != "bool":
         values = [None if value is False else value for value in values]
     try:
         if kind == "many2many":
             # polars would make a Series of every list, most of the time a page takes.
-            return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
+            found = pl.Series(name, pa.array(values, pa.list_(pa.int64())))
+            # Odoo gives them in the order of the other model, which may change without a stamp.
+            return found.list.sort()
         return pl.Series(name, values, dtype=_landing_type(kind), strict=kind not in AMOUNTS)
     except UnicodeEncodeError:
         return _series(name, kind, [_whole_characters(value) for value in values], field)

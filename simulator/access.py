@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .domain import leaves, parse
-from .errors import access_error, field_denied, no_right, undefined_column
+from .errors import OdooFault, access_error, field_denied, no_right, undefined_column
 from .tables import Field, Row, Table, Tables
-from .users import User, Users
+from .users import LIMITED_MODELS, User, Users
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,12 @@ class Access:
     def check_model(self, model: str) -> None:
         """Refuse a model the user has no right to."""
         if model in self.tables.denied or model in self.user.denied:
-            raise no_right(model)
+            raise self.refusal(model)
+
+    def refusal(self, model: str) -> OdooFault:
+        """What a user without the right to a model is told."""
+        group = LIMITED_MODELS.get(model) if model in self.user.denied else None
+        return no_right(model, group)
 
     def allows(self, model: str, operation: str) -> bool:
         """Whether the user may read, write, create or unlink rows of the model."""

@@ -14,6 +14,13 @@ STATUSES = {
 }
 
 
+FOUND_BY_ROUTE = 19
+NOT_FOUND_PAGE = (
+    "404 Not Found: The requested URL was not found on the server. If you entered the URL "
+    "manually please check your spelling and try again."
+)
+
+
 class SimulatorError(Exception):
     """The rows cannot be served; the message says why in one sentence."""
 
@@ -83,11 +90,15 @@ def access_error(message: str) -> OdooFault:
     return OdooFault("odoo.exceptions.AccessError", message)
 
 
-def no_right(model: str) -> OdooFault:
-    """The user may not read the model at all."""
+def no_right(model: str, group: str | None = None) -> OdooFault:
+    """The user may not read the model at all; those of the group may."""
+    open_to = (
+        f"This operation is allowed for the following groups:\n\t- {group}"
+        if group
+        else "No group currently allows this operation."
+    )
     return access_error(
-        f"You are not allowed to access '{model}' ({model}) records.\n\n"
-        "No group currently allows this operation.\n\n"
+        f"You are not allowed to access '{model}' ({model}) records.\n\n{open_to}\n\n"
         "Contact your administrator to request access if necessary."
     )
 
@@ -111,9 +122,19 @@ def unknown_model(model: str) -> OdooFault:
     return user_error(f"Object {model} doesn't exist")
 
 
-def unknown_field(model: str, field: str) -> OdooFault:
+def unknown_model_in_browser(model: str, series: int) -> OdooFault:
+    """The same over `/web/dataset/call_kw`, which looks the model up itself."""
+    if series < FOUND_BY_ROUTE:
+        return OdooFault("builtins.KeyError", model)
+    return OdooFault(
+        "werkzeug.exceptions.NotFound", NOT_FOUND_PAGE, code=404, title="404: Not Found"
+    )
+
+
+def unknown_field(model: str, field: str, series: int) -> OdooFault:
     """The model has no such field."""
-    return OdooFault("builtins.ValueError", f"Invalid field {field!r} on model {model!r}")
+    where = repr(model) if series >= FOUND_BY_ROUTE else f"model {model!r}"
+    return OdooFault("builtins.ValueError", f"Invalid field {field!r} on {where}")
 
 
 def value_error(message: str) -> OdooFault:

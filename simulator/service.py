@@ -14,7 +14,6 @@ from .errors import (
     attribute_error,
     http_fault,
     memory_error,
-    no_right,
     statement_timeout,
     type_error,
     unknown_field,
@@ -150,7 +149,7 @@ class _Call:
         """Whether the user may do it to any row of the model."""
         allowed = self.access.allows(table.model, operation)
         if raise_exception and not allowed:
-            raise no_right(table.model)
+            raise self.access.refusal(table.model)
         return allowed
 
     def has_access(
@@ -230,7 +229,7 @@ class _Call:
         names = list(dict.fromkeys(["id", *(fields or self.access.fields(table))]))
         for name in names:
             if name not in table.fields:
-                raise unknown_field(table.model, name)
+                raise unknown_field(table.model, name, self.tables.series)
         self.access.check_fields(table, names)
         stored = [name for name in names if name != "display_name"]
         found = _projected(rows, stored)

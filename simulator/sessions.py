@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from .errors import access_denied, access_error, session_expired
+from .errors import access_denied, access_error, session_expired, unknown_model_in_browser
 from .exchange import Answer, Request, json_answer, not_found
 from .rpc import Database, envelope
 from .users import User
@@ -73,7 +73,9 @@ class Sessions:
         }
 
     def _call(self, key: str, params: dict[str, Any]) -> Any:
-        user = self._signed_in(key)
-        return self._database.models.call(
-            params["model"], params["method"], params["args"], params.get("kwargs") or {}, user
-        )
+        user, model = self._signed_in(key), params["model"]
+        tables = self._database.tables
+        if model not in tables:
+            raise unknown_model_in_browser(model, tables.series)
+        named = params.get("kwargs") or {}
+        return self._database.models.call(model, params["method"], params["args"], named, user)

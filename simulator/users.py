@@ -9,14 +9,15 @@ from .errors import SimulatorError
 from .tables import Row, Tables
 
 ADMIN_ID = 2
-# What a user with sales, stock, purchase and read-only accounting rights is denied.
-LIMITED_MODELS = frozenset({
-    "ir.model.fields",
-    "mail.tracking.value",
-    "product.value",
-    "stock.landed.cost",
-    "stock.valuation.layer",
-})  # fmt: skip
+# What a user with sales, stock, purchase and read-only accounting rights is denied, and the group
+# that has the right.
+LIMITED_MODELS = {
+    "ir.model.fields": "Administration/Access Rights",
+    "mail.tracking.value": "Administration/Settings",
+    "product.value": "Inventory/Administrator",
+    "stock.landed.cost": "Inventory/Administrator",
+    "stock.valuation.layer": "Inventory/Administrator",
+}
 LIMITED_FIELDS = frozenset({("stock.quant", "value")})
 
 
@@ -50,7 +51,7 @@ def limited_user(
         login,
         password,
         api_keys,
-        denied=LIMITED_MODELS,
+        denied=frozenset(LIMITED_MODELS),
         hidden=LIMITED_FIELDS,
         companies=companies,
     )

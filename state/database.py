@@ -72,6 +72,22 @@ class StateDatabase:
             yield
 
     @contextmanager
+    def held(self, lock: int) -> Iterator[bool]:
+        """Whether this lock was free; if so it is ours until the block or the process ends.
+
+        Among all that share a PostgreSQL. An SQLite file is one home's, which has locks of its own.
+        """
+        if self._engine.dialect.name == "sqlite":
+            yield True
+            return
+        with self._told():
+            # No transaction is left open for as long as a refresh takes.
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
+            free = connection.execute(sa.select(sa.func.pg_try_advisory_lock(lock))).scalar()
+            yield bool(free)
+
+    @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that only reads. Raises `StateUnusable`, also where there is nothing."""
         with self._told(), self._reader().connect() as connection:

@@ -35,7 +35,7 @@ API = {"odoo_db": "plimsoll", "odoo_login": "admin"}
 @click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True)
 @click.option("--connections", type=click.IntRange(1, 8), default=2, show_default=True)
 @click.option("--protocol", "asked", type=click.Choice(PROTOCOLS), multiple=True)
-@click.option("--plain", "with_plain", is_flag=True, help="Plain odoorpc too, all its fields.")
+@click.option("--plain", "with_plain", is_flag=True, help="Plain odoorpc too.")
 @click.option("--live", "real", is_flag=True, help="Read the server PLIMSOLL_LIVE_* name.")
 def main(
     rows: int, rounds: int, connections: int, asked: Sequence[str], *, with_plain: bool, real: bool

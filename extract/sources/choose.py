@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from extract.errors import LoginRefused, NotOdoo, ServerFault
@@ -21,8 +22,10 @@ TRANSPORTS: dict[str, type[RpcSource]] = {
 }
 
 
-def open_source(settings: ExtractSettings) -> PatientSource:
-    """A signed-in reader by the settings.
+def open_source(
+    settings: ExtractSettings, check: Callable[[], None] = lambda: None
+) -> PatientSource:
+    """A signed-in reader by the settings; `check` raises while it waits, once it is to stop.
 
     Raises `ConfigError`, `ServerUnreachable` or `LoginRefused`; no message holds a secret.
     """
@@ -33,6 +36,7 @@ def open_source(settings: ExtractSettings) -> PatientSource:
         page_size=settings.page_size,
         connections=settings.connections,
         deadline=settings.pull_timeout,
+        check=check,
     )
     source: Transport = first_call(partial(_opened, where, settings), patience)
     return PatientSource(source, patience)

@@ -32,15 +32,28 @@ def blame(model: str, data: Mapping[str, Any]) -> NoReturn:
     """Raise what Odoo's error (its class `name` and `message`) means for reading the model."""
     kind, words = str(data.get("name", "")), first_line(data)
     told = f"{kind} {words}"
-    if NO_SUCH_MODEL.search(words):
+    if _no_such_model(model, kind, words):
         raise AccessRefused(f"{model} is not installed on this server") from None
     if kind.endswith(("AccessError", "AccessDenied")):
-        raise AccessRefused(f"the user may not read {model}") from None
+        raise AccessRefused(f"the user may not read {model}{_open_to(data)}") from None
     if TOO_LARGE.search(told):
         raise AnswerTooLarge(f"Odoo ran out of memory or time over {model}: {words}") from None
     if PASSING.search(told):
         raise ServerUnreachable(f"it lost its database for a moment ({words})") from None
     raise ServerFault(f"Odoo cannot read {model}: {words}") from None
+
+
+def _no_such_model(model: str, kind: str, words: str) -> bool:
+    """A browser's call is told otherwise than `/jsonrpc`: by a KeyError, from 19 on by a 404."""
+    lost = kind.endswith("KeyError") and words.strip("'\"") == model
+    return lost or kind.endswith("NotFound") or bool(NO_SUCH_MODEL.search(words))
+
+
+def _open_to(data: Mapping[str, Any]) -> str:
+    """The groups that have the right the user lacks, as Odoo lists them."""
+    lines = str(data.get("message") or "").splitlines()
+    groups = [line.strip()[2:] for line in lines if line.startswith("\t- ")]
+    return f" (Odoo opens it to {' or '.join(groups)})" if groups else ""
 
 
 def refuse_login(where: Connection, data: Mapping[str, Any] | None) -> NoReturn:

@@ -95,8 +95,6 @@ class Json2(RpcSource):
             )
         if reply.status == 404:
             raise AccessRefused(f"{model} is not installed on this server")
-        if reply.status == 403:
-            raise AccessRefused(f"the user may not read {model}")
         if reply.status == 422 and "name" not in data:
             raise ServerFault(f"Odoo cannot read {model}: {first_line(data)}")
         if reply.status == 429:

@@ -12,7 +12,7 @@ from urllib.request import Request
 import odoorpc
 from odoorpc.error import RPCError
 
-from .faults import blame, first_line, refuse_login
+from .faults import blame, refuse_login
 from .http import Http, check
 from .rpc import RpcSource
 
@@ -70,4 +70,4 @@ def _data(error: RPCError) -> Mapping[str, Any] | None:
     if not isinstance(error.info, dict):
         return None
     data = dict(error.info.get("data") or {})
-    return {**data, "message": first_line(data) if data.get("message") else str(error)}
+    return {**data, "message": data.get("message") or str(error)}

@@ -35,6 +35,7 @@ LONGEST_PAUSE = 30.0
 LONGEST_WAIT_ASKED = 300.0
 IDS_A_CALL = 250_000
 GOOD_PAGES_TO_GROW = 5
+LOOK_SECONDS = 0.5
 Answer = TypeVar("Answer")
 
 
@@ -44,7 +45,8 @@ class Patience:
 
     `retries` further tries follow a failure, pausing about `pause` and then twice as long each
     time, up to 30 s. A page has up to `page_size` rows, `connections` calls run at a time, and
-    `deadline` is what everything may take.
+    `deadline` is what everything may take. `check` raises once the run is to stop: no pause keeps
+    it waiting.
     """
 
     retries: int = 5
@@ -52,6 +54,14 @@ class Patience:
     page_size: int = 5000
     connections: int = 2
     deadline: float = 14_400.0
+    check: Callable[[], None] = lambda: None
+
+    def sleep(self, seconds: float) -> None:
+        """Pause, and look now and then whether to stop."""
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            self.check()
+            time.sleep(min(left, LOOK_SECONDS))
 
 
 class PatientSource:
@@ -258,14 +268,14 @@ class Turns:
                 )
             if self._gap:
                 self._next = turn + self._gap
-        time.sleep(turn - now)
+        self._patience.sleep(turn - now)
 
     def pause(self, failures: int, error: ServerUnreachable) -> None:
         """Wait after a failure: as long as the server asks, else longer each time, at random."""
         longest = min(LONGEST_PAUSE, self._patience.pause * 2 ** (failures - 1))
         if not isinstance(error, ServerBusy):
             # Jitter: readers that failed together do not come back together.
-            time.sleep(random.uniform(longest / 2, longest))  # noqa: S311  no secret
+            self._patience.sleep(random.uniform(longest / 2, longest))  # noqa: S311  no secret
             return
         asked = longest if error.seconds is None else min(error.seconds, LONGEST_WAIT_ASKED)
         with self._lock:

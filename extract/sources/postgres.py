@@ -53,7 +53,13 @@ class Postgres:
 
     def _open(self) -> None:
         self._query(SNAPSHOT)
-        found = self._query("select latest_version from ir_module_module where name = 'base'")
+        try:
+            found = self._query("select latest_version from ir_module_module where name = 'base'")
+        except AccessRefused:
+            raise AccessRefused(
+                f"The PostgreSQL role may not read Odoo's tables at {self._where.url}: "
+                "`plimsoll doctor --grants` prints what to grant."
+            ) from None
         if not found.height or not found.item():
             raise LoginRefused(f"The database at {self._where.url} is not one of Odoo's.")
         self.version = plain_version(str(found.item()))
@@ -146,7 +152,7 @@ class Postgres:
         self, model: str, domain: Domain, companies: Sequence[int] | None, what: str
     ) -> str:
         known = self._described(model)
-        condition = where(model, domain, known)
+        condition = where(model, domain, self._described)
         if companies and "company_id" in known and known["company_id"].column_type:
             listed = ", ".join(str(int(each)) for each in companies)
             condition += f" and (t.company_id is null or t.company_id in ({listed}))"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ PROPERTY_COLUMNS = {
     "many2one": "value_reference",
 }
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+Described = Callable[[str], "Mapping[str, Field]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ def _company_value(model: str, field: Field, company: int) -> str:
     return f"({own})"
 
 
-def where(model: str, domain: Domain, fields: Mapping[str, Field]) -> str:
-    """SQL for a domain in Odoo's prefix notation over stored fields of the model itself.
+def where(model: str, domain: Domain, described: Described) -> str:
+    """SQL for a domain in Odoo's prefix notation over stored fields, also of many2one targets.
 
     Raises `ServerFault` for what tables alone cannot answer.
     """
@@ -124,16 +125,19 @@ def where(model: str, domain: Domain, fields: Mapping[str, Field]) -> str:
             joint = " and " if term == "&" else " or "
             stack.append(f"({stack.pop()}{joint}{stack.pop()})")
         else:
-            stack.append(_term(model, term, fields))
+            stack.append(_term(model, term, described))
     return " and ".join(reversed(stack)) or "true"
 
 
-def _term(model: str, term: Sequence[Any], fields: Mapping[str, Field]) -> str:
-    name, operator, value = term
-    field = fields.get(name)
+def _term(model: str, term: Sequence[Any], described: Described, row: str = "t") -> str:
+    path, operator, value = term
+    name, _, rest = str(path).partition(".")
+    field = described(model).get(name)
     if field is None or not field.column_type or field.column_type == "jsonb":
-        raise ServerFault(f"{model} cannot be searched by {name} in PostgreSQL")
-    column = f't."{name}"'
+        raise ServerFault(f"{model} cannot be searched by {path} in PostgreSQL")
+    column = f'{row}."{name}"'
+    if rest:
+        return _of_target(field, column, (rest, operator, value), described)
     if operator in ("in", "not in"):
         return _among(column, operator, list(value))
     if operator not in COMPARISONS:
@@ -146,6 +150,16 @@ def _term(model: str, term: Sequence[Any], fields: Mapping[str, Field]) -> str:
     if operator == "!=":
         return f"({column} is distinct from {_literal(value)})"
     return f"{column} {operator} {_literal(value)}"
+
+
+def _of_target(field: Field, column: str, term: Sequence[Any], described: Described) -> str:
+    """A condition on the row that a many2one points to."""
+    if field.type != "many2one" or not field.relation:
+        raise ServerFault(f"{field.name} points to no row that PostgreSQL could search")
+    row = f"of_{field.name}"
+    met = _term(field.relation, term, described, row)
+    table = field.relation.replace(".", "_")
+    return f'exists (select from "{table}" {row} where {row}.id = {column} and {met})'
 
 
 def _among(column: str, operator: str, values: list[Any]) -> str:

@@ -80,10 +80,12 @@ def few_entities(folder: Path) -> Path:
     return company.few_entities(folder, MODELS)
 
 
-def pull_once(settings: ExtractSettings, progress: Any = silent) -> PullResult:
+def pull_once(
+    settings: ExtractSettings, progress: Any = silent, *, full: bool = False
+) -> PullResult:
     """One pull in a run of its own."""
     with RunLog(settings.home).run(settings.now()) as run:
-        return pull(settings, run, progress)
+        return pull(settings, run, progress, full=full)
 
 
 def raw(home: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:

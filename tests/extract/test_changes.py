@@ -88,6 +88,23 @@ def test_row_that_others_came_to_point_to_meanwhile_is_fetched_and_told(
 
 
 @pytest.mark.slow
+def test_restored_backup_is_read_again_when_everything_is_asked_for(odoo: Odoo, home: Path) -> None:
+    settings = odoo.settings(home)
+    key = odoo.tables["sale.order"].ids[0]
+    before = dict(odoo.tables["sale.order"].by_id[key])
+    odoo.change("sale.order", key, client_order_ref="after the backup", write_date=LATER)
+    pull_once(settings)
+    odoo.tables["sale.order"].put(before)
+    pull_once(settings)
+    assert raw(home, "select client_order_ref from raw.sale_order where id = ?", key) == [
+        ("after the backup",)
+    ]
+    pull_once(settings, full=True)
+    assert raw(home, "select client_order_ref from raw.sale_order where id = ?", key) == [
+        (before["client_order_ref"] or None,)
+    ]
+
+
 def test_deleted_row_is_marked_and_one_that_returns_is_not(odoo: Odoo, home: Path) -> None:
     settings = odoo.settings(home)
     pull_once(settings)

@@ -18,7 +18,7 @@ from extract.entities import load_entities
 from extract.settings import PROJECT
 from extract.sources.choose import open_source
 from simulator.tables import Field, Table
-from simulator.users import User
+from simulator.users import User, limited_user
 from tests.extract.odoo import PASSWORD, Odoo, some_rows
 from tests.paths import REPO
 
@@ -31,7 +31,7 @@ def findings(odoo: Odoo, home: Path, **values: Any) -> dict[str, Finding]:
     told = odoo.settings(home, **values)
     source = open_source(told)
     try:
-        found = examine(source, load_entities(), LABELS, NOW, told.odoo_protocol)
+        found = examine(source, load_entities(), LABELS, NOW, told)
         return {each.about: each for each in found}
     finally:
         source.close()
@@ -49,7 +49,16 @@ def test_app_that_is_not_installed_is_a_note(odoo: Odoo, home: Path) -> None:
     found = findings(odoo, home)["helpdesk.ticket"]
     assert (found.level, found.sentence) == (
         "note",
-        "Helpdesk.ticket is not installed on this server.",
+        "helpdesk.ticket is not installed on this server.",
+    )
+
+
+def test_denied_model_names_the_group_that_has_the_right(home: Path) -> None:
+    reader = limited_user("reader", "secret")
+    with Odoo(some_rows("16.0"), users=[reader]) as odoo:
+        told = findings(odoo, home, odoo_login="reader", odoo_password="secret")
+    assert told["stock.valuation.layer"].sentence == (
+        "The user may not read stock.valuation.layer (Odoo opens it to Inventory/Administrator)."
     )
 
 
@@ -73,17 +82,29 @@ def test_required_model_that_is_denied_or_empty_is_a_problem_and_comes_first(
     assert {each.about for each in found[:2]} == {"purchase.order", "sale.order"}
 
 
-def test_api_key_that_ends_soon_is_told(odoo: Odoo, home: Path) -> None:
+def test_own_api_key_that_ends_soon_is_told_and_only_where_a_key_is_used(home: Path) -> None:
+    tables = some_rows("19.0", 3)
     kinds = {"id": "integer", "name": "char", "expiration_date": "datetime"}
-    rows = [
-        {"id": 1, "name": "soon", "expiration_date": "2026-11-30 12:00:00"},
-        {"id": 2, "name": "later", "expiration_date": "2027-11-30 12:00:00"},
-        {"id": 3, "name": "never", "expiration_date": False},
-    ]
     facts = {name: Field(kind) for name, kind in kinds.items()}
-    odoo.tables.add(Table("res.users.apikeys", facts, rows))
-    found = findings(odoo, home)["API key"]
-    assert found.sentence == "The API key 'soon' ends in 9 days, on 2026-11-30: make a new one."
+    facts["user_id"] = Field("many2one", relation="res.users")
+    user = User("kpi", "secret", api_keys=("kpi-key",))
+    with Odoo(tables, users=[user]) as odoo:
+        logins = {row["login"]: row["id"] for row in tables["res.users"]}
+        others = next(key for login, key in logins.items() if login != "kpi")
+        ends = {"soon": "2026-11-30 12:00:00", "later": "2027-11-30 12:00:00", "never": False}
+        rows: list[dict[str, Any]] = [
+            {"id": 1 + n, "name": name, "expiration_date": end, "user_id": logins["kpi"]}
+            for n, (name, end) in enumerate(ends.items())
+        ]
+        stranger = {"id": 9, "name": "another's", "expiration_date": ends["soon"]}
+        tables.add(Table("res.users.apikeys", facts, [*rows, {**stranger, "user_id": others}]))
+        own = {"odoo_login": "kpi", "odoo_protocol": "auto"}
+        keyed = findings(odoo, home, **own, **KEYED)
+        by_password = findings(odoo, home, **own, odoo_password="secret")
+    assert keyed["API key"].sentence == (
+        "The API key 'soon' ends in 9 days, on 2026-11-30: make a new one."
+    )
+    assert "API key" not in by_password
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 
 from extract.errors import EmptyDatabase, ModelMissing, ServerChanged
 from simulator.tables import Tables
+from simulator.users import User
 from tests.extract.flaky_proxy import FlakyProxy
-from tests.extract.odoo import Odoo, by_model, log, pull_once, raw, some_rows
+from tests.extract.odoo import PASSWORD, Odoo, by_model, log, pull_once, raw, some_rows
 
 
 def test_unreadable_field_becomes_a_null_column_and_is_recorded(odoo: Odoo, home: Path) -> None:
@@ -60,6 +61,29 @@ def test_optional_model_that_is_missing_or_denied_is_told_with_the_kpis_it_weake
     ]
     weaker = log(home, "select degrades from run_entity where model = 'stock.landed.cost'")
     assert weaker == [("margin_leakage\nlate_landed_costs",)]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "version"),
+    [
+        ("odoorpc", "16.0"),
+        ("odoorpc", "19.0"),
+        ("session", "16.0"),
+        ("session", "19.0"),
+        ("json2", "19.0"),
+    ],
+)
+def test_model_that_is_not_installed_is_told_alike_over_every_protocol(
+    home: Path, protocol: str, version: str
+) -> None:
+    tables = some_rows(version, 3)
+    del tables.by_model["stock.landed.cost"]
+    keyed = {"odoo_password": None, "odoo_api_key": "kpi-key"} if protocol == "json2" else {}
+    own = {"odoo_login": "kpi", "odoo_protocol": protocol}
+    with Odoo(tables, users=[User("kpi", PASSWORD, api_keys=("kpi-key",))]) as odoo:
+        told = odoo.settings(home, **own, **keyed)
+        lost = by_model(pull_once(told))["stock.landed.cost"]
+    assert lost.error == "stock.landed.cost is not installed on this server"
 
 
 def test_optional_model_that_is_denied_later_keeps_its_rows(odoo: Odoo, home: Path) -> None:

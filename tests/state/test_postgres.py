@@ -87,3 +87,16 @@ def test_second_scheduler_of_a_home_is_refused_wherever_its_state_is(
         scheduler_lock(tmp_path),
     ):
         pass
+
+
+@pytest.mark.parametrize("what", ["refresh", "scheduler"])
+def test_two_homes_that_share_the_state_take_turns(url: str, tmp_path: Path, what: str) -> None:
+    here, there = RunLog(tmp_path / "here", url), RunLog(tmp_path / "there", url)
+    with (
+        here.alone(what),
+        pytest.raises(RefreshRunning, match=f"A {what} is already running from another home"),
+        there.alone(what),
+    ):
+        pass
+    with there.alone(what):
+        pass

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from extract.errors import AnswerTooLarge, DeadlinePassed, ServerUnreachable
+from extract.errors import AnswerTooLarge, DeadlinePassed, RefreshStopped, ServerUnreachable
+from extract.runs import Stop
+from extract.sources.choose import open_source
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.odoo import Odoo
 from tests.extract.sources.reading import by, reader
@@ -117,6 +120,20 @@ def test_deadline_of_the_whole_pull_ends_it(odoo: Odoo) -> None:
     with pytest.raises(DeadlinePassed, match="PLIMSOLL_PULL_TIMEOUT"):
         source.ids("sale.order")
     source.close()
+
+
+def test_stop_ends_a_long_pause(odoo: Odoo, home: Path) -> None:
+    stop = Stop()
+    with FlakyProxy(odoo.server.url) as proxy:
+        told = odoo.settings(home, odoo_url=proxy.url, retry_seconds=30)
+        source = open_source(told, stop.check)
+        proxy.times("503", 99)
+        threading.Timer(0.2, setattr, (stop, "asked", True)).start()
+        began = time.monotonic()
+        with pytest.raises(RefreshStopped):
+            source.ids("sale.order")
+        source.close()
+    assert time.monotonic() - began < 10
 
 
 def test_page_that_hangs_does_not_keep_the_reader_from_ending(odoo: Odoo) -> None:
