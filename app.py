@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from evaluation.case import Case
+from evaluation.case import Case, ChartPoint, Charts
 from evaluation.commands import evaluate_group
 from simulator.commands import DEMO_DATABASE, company_options, planned, simulate
 from simulator.commands import VERSIONS as SIMULATED
@@ -350,9 +350,30 @@ def _evaluated(*, company: Path | None, odoo: str, **order: Any) -> Iterator[Cas
         folder = company or Path(temporary) / "company"
         if not (folder / "rows" / odoo).is_dir():
             write_company(folder, [odoo], planned(EVALUATED_UNTIL, **order))
-        case = Case(Path(temporary) / "home", folder / "truth", odoo)
+        home = Path(temporary) / "home"
+        case = Case(home, folder / "truth", odoo, _charts(home))
         _refresh_rows(folder / "rows" / odoo, case)
         yield case
+
+
+def _charts(home: Path) -> Charts:
+    """What readers of a home's snapshot see on a KPI's chart: scores know no page."""
+
+    def charts(kpi: str, warehouse: str | None) -> list[ChartPoint]:
+        from dashboard.filters import Filters
+        from dashboard.queries.kpis import last_month, reading
+        from dashboard.snapshot import SnapshotStore
+
+        with SnapshotStore(home).use() as snapshot:
+            end = last_month(snapshot)
+            filters = Filters(end.plus(-11), end, warehouse=(warehouse,) if warehouse else ())
+            found = reading(snapshot, snapshot.registry.kpi(kpi), filters)
+        return [
+            ChartPoint(value.period, point.signal, point.side)
+            for value, point in zip(found.values, found.chart.points, strict=True)
+        ]
+
+    return charts
 
 
 def _refresh_rows(rows: Path, case: Case) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,31 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One complete month on a KPI's chart: which rule marks it (None: none), and on which side."""
+
+    period: dt.date
+    signal: str | None
+    side: str | None
+
+
+Charts = Callable[[str, str | None], list[ChartPoint]]
+"""The published chart of a KPI, for all warehouses (None) or the one of that name."""
+
+
+def no_charts(_kpi: str, _warehouse: str | None) -> list[ChartPoint]:
+    """For scores that look at no chart."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Where the two sides of a comparison are, and which company they are about."""
 
     home: Path
     truth: Path
     odoo: str
+    charts: Charts = no_charts
 
     @property
     def marts(self) -> Path:

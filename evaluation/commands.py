@@ -19,6 +19,7 @@ AREAS = {
     "leakage": "What leaked from the margin by step, against what really leaked.",
     "accuracy": "Counts and their differences, against the counts that were made.",
     "exceptions": "Open exceptions by rule, against the policies that were broken.",
+    "signals": "Signals of the variation charts, against the changes that were made (24 months).",
 }
 """Each area's scores, from `evaluation/<area>.py: score`; `all` gives every one."""
 

@@ -35,6 +35,7 @@ def build_products(
     every = add_category(book, "Goods", None, "average")
     goods = Assortment({}, add_freight(book, every), UNIT, PACKED[UNIT, DOZEN])
     stocked = max(STOCKED, KEPT / size.products)
+    dropship, to_order = (_route(book, name) for name in ("Dropship", "Replenish on Order (MTO)"))
     for category in CATEGORIES:
         method = "standard" if steady else category.method
         row = add_category(book, category.name, every, method)
@@ -48,11 +49,19 @@ def build_products(
                 product.changes = _changes(book, random)
             product.direct = category.name == "Storage" and number % 4 == 3
             product.to_order &= not product.direct
+            product.template["responsible_id"] = product.supplier.buyer
+            if product.direct or product.to_order:
+                product.template["route_ids"] = [dropship if product.direct else to_order]
             _supply(book, product, product.supplier, EURO if steady else DOLLARS)
     _stock_places(goods, places, random)
     _kits(book, goods, places, random, whole=steady)
     _group_supply(book, goods, places, people)
     return goods
+
+
+def _route(book: Book, name: str) -> int:
+    """A route that products name; returns its id."""
+    return int(book.add("stock.route", name=name, active=True, product_selectable=True)["id"])
 
 
 def _changes(book: Book, random: Random) -> tuple[tuple[int, float], ...]:
@@ -110,6 +119,7 @@ def _supply(book: Book, product: Product, supplier: Supplier, dollar: float) -> 
             delay=supplier.lead_days,
             price=round(product.cost * factor * (dollar if dollars else 1.0), 2),
             min_qty=float(supplier.minimum),
+            product_code=f"V-{product.row['default_code']}",
             sequence=1,
             _unit=product.kind.unit,
             currency_id=3 if dollars else 1,

@@ -40,6 +40,7 @@ class Billing:
     def shipped(self, order: Order, work: Slice) -> None:
         """Plan the invoice of a shipment and what may come back."""
         picking, key = work.pickings[-1], int(work.pickings[-1]["id"])
+        self.returns.claims.shipped(order, order.slices.index(work))
         picking["carrier_price"] = self._carrier_price(work, key)
         lines = {chain.line["id"]: chain.line for chain in work.chains}
         self.delivered(order, list(lines.values()), key)

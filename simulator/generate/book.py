@@ -14,6 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 Key = tuple[str, int]  # model, id
+ADMIN = 1  # the user who enters what nobody else has entered
 HOUR = 3600
 DAY = 24 * HOUR
 
@@ -77,12 +78,14 @@ class Book:
         self._watched = watched
         self._touched: set[Key] = set()
         self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.authors: dict[str, int] = {}  # who enters records of a model
         self._numbers: dict[str, int] = defaultdict(int)
 
     def add(self, model: str, /, **values: Any) -> Row:
         """A new record with the next id, created now."""
         rows = self.rows[model]
         row: Row = {"id": len(rows) + 1, "create_date": self.clock.now, **values}
+        row.setdefault("create_uid", self.authors.get(model, ADMIN))
         row["write_date"] = self.clock.now
         if self._watched:
             row = Watched(row, (model, row["id"]), self._touched)

@@ -9,6 +9,7 @@ from .book import Row
 from .breaches import note_breaches
 from .costing import Batch
 from .leakage import note_margin
+from .stock import Entered
 from .world import World
 
 
@@ -45,7 +46,10 @@ def _quants(world: World) -> None:
     places = {row["id"]: row for row in world.book.rows["stock.location"]}
     first: dict[tuple[int, int], int] = {}
     last: dict[tuple[int, int], int] = {}
+    held: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for line in world.book.rows["stock.move.line"]:
+        if line.get("state") != "done" and not line.get("_deleted"):
+            held[line["product_id"], line["location_id"]].append(line)
         for end in ("location_id", "location_dest_id"):
             spot = line["product_id"], line[end]
             first.setdefault(spot, line["create_date"])
@@ -56,7 +60,7 @@ def _quants(world: World) -> None:
         if not row.get("_deleted")
     }
     for spot in sorted(world.stock.on_hand):
-        for lot, quantity, reserved in _by_lot(world, spot):
+        for lot, quantity, reserved in _by_lot(world, spot, held[spot]):
             row = known.pop((*spot, lot), None) or world.book.add(
                 "stock.quant",
                 product_id=spot[0],
@@ -71,13 +75,27 @@ def _quants(world: World) -> None:
                 reserved_quantity=reserved,
                 create_date=first[spot],
                 write_date=last[spot],
+                **_counted(world.stock.entered.get(spot)),
             )
     for row in known.values():
         world.book.delete(row)
 
 
-def _by_lot(world: World, spot: tuple[int, int]) -> Iterator[tuple[int | bool, float, float]]:
-    """Lot, quantity and reservation of each quant of a place; the oldest lots are held first."""
+def _counted(entered: Entered | None) -> Row:
+    """What a quant tells of a count that waits to be applied."""
+    return {
+        "inventory_quantity": entered.units if entered else 0.0,
+        "inventory_quantity_set": entered is not None,
+        "inventory_diff_quantity": entered.difference if entered else 0.0,
+        "user_id": entered.user if entered else False,
+        "write_uid": entered.user if entered else False,
+    }
+
+
+def _by_lot(
+    world: World, spot: tuple[int, int], lines: list[Row]
+) -> Iterator[tuple[int | bool, float, float]]:
+    """Lot, quantity and reservation of each quant of a place, whose open move lines those are."""
     stock = world.stock
     quantity, reserved = stock.on_hand[spot], stock.reserved[spot]
     lots = stock.lots.held.get(spot)
@@ -85,10 +103,24 @@ def _by_lot(world: World, spot: tuple[int, int]) -> Iterator[tuple[int | bool, f
         if quantity or reserved:
             yield False, quantity, reserved
         return
+    taken = dict.fromkeys(lots, 0.0)
+    for line in lines:
+        world.book.settle(line, lot_id=_hold_lots(line["quantity"], lots, taken))
     for lot, held in lots.items():
-        taken = min(held, reserved)
-        reserved -= taken
-        yield lot, held, taken
+        yield lot, held, taken[lot]
+
+
+def _hold_lots(units: float, lots: dict[int, float], taken: dict[int, float]) -> int | bool:
+    """Take a reservation from the oldest lot that has enough, else from several; the first lot."""
+    enough = [lot for lot, held in lots.items() if held - taken[lot] >= units][:1]
+    first = 0
+    for lot in enough or lots:
+        part = min(units, lots[lot] - taken[lot])
+        if part > 0:
+            first = first or lot
+            taken[lot] += part
+            units -= part
+    return first or False
 
 
 def _remaining(world: World) -> None:

@@ -6,9 +6,11 @@ from .book import DAY, HOUR, Row
 from .calendar import WORKDAYS, day_number
 from .causes import STOCK
 from .foresight import Foresight
+from .habits import habits
 from .places import Site
 from .purchasing import AHEAD_DAYS, SPARE, Purchasing
 from .shelf import Shelf
+from .stock import Entered
 from .workforce import Workforce
 from .world import World
 
@@ -53,12 +55,23 @@ class Counting:
         for key in dict.fromkeys(busy[place] for place in places):
             when = world.clock.now + draws.between("count at", 0, 3, site.id, day, key) * HOUR
             world.clock.at(when, self.count, site, key)
+        if draws.chance("not applied", habits(world).not_applied, site.id, day):
+            what = draws.whole("not applied what", 0, len(site.products) - 1, site.id, day)
+            self._enter(site, site.products[what])
         if draws.chance("scrap", profile.scraps_per_day, site.id, day):
             what = draws.whole("scrap what", 0, len(site.products) - 1, site.id, day)
             self._scrap(site, site.products[what], draws.whole("scrap many", 1, 4, site.id, day))
         share = profile.misnamed_per_year * len(site.products) / WORKDAYS
         if STOCK in world.causes and draws.chance("misnamed", share, site.id, day):
             self._write_off_another(site, day)
+
+    def _enter(self, site: Site, product: int) -> None:
+        """A count is entered and left there: the book stays as it was until the next one."""
+        stock, spot, others = self.world.stock, (product, site.stock), self.world.people.keepers
+        if product not in stock.lots.tracked:
+            gap, user = stock.gap[spot], others[site.id % len(others) + 1]
+            found = max(0.0, stock.on_hand[spot] + gap)
+            stock.entered[spot] = Entered(found, gap, user, self.world.clock.now)
 
     def recount(self, site: Site, product: int, when: int) -> None:
         """Count one place at a given time, after a pick came short there."""
@@ -97,6 +110,8 @@ class Counting:
     def _book(self, site: Site, move: Row, gap: float, found: float) -> None:
         """Bring the book to what was counted; what was counted wrong stays as a new gap."""
         stock, spot = self.world.stock, (move["product_id"], site.stock)
+        if move.get("is_inventory"):
+            stock.entered.pop(spot, None)
         if found:
             cost = None if found < 0 else self.world.cost(site, spot[0])
             stock.finish(move, abs(found), cost)
@@ -140,6 +155,7 @@ class Counting:
             reference=text,
             inventory_name=text if counted else False,
             company_id=site.company.id,
+            create_uid=self.world.people.keepers[site.id],
             is_inventory=counted,
             picking_id=False,
         )  # fmt: skip
@@ -190,10 +206,12 @@ class Counting:
             scrap_location_id=site.company.scrap,
             date_done=world.clock.now,
             company_id=site.company.id,
+            create_uid=world.people.keepers[site.id],
         )
         move = stock.move(
             product, quantity, site.stock, site.company.scrap,
             name=name, reference=name, origin=name, company_id=site.company.id,
+            create_uid=scrap["create_uid"],
             scrapped=True, scrap_id=scrap["id"], picking_id=False,
         )  # fmt: skip
         stock.finish(move, quantity)

@@ -74,6 +74,7 @@ class Opportunities:
             partner_id=customer.row["id"],
             team_id=customer.team["id"],
             user_id=customer.salesman,
+            create_uid=customer.salesman,
             company_id=customer.site.company.id,
             stage_id=self.stages["New"],
             probability=STAGES[0][1],

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .book import DAY, HOUR, Row
+from .orders_placed import add_line, add_order
 from .paperwork import Paperwork, Purchase
 from .places import Site
 from .prices_paid import price_asked
-from .products import Product
+from .taxes import totals
 from .transfers import Order, add_move, add_picking
 from .world import World
 
@@ -64,55 +65,24 @@ class DropShip:
         world, now = self.world, self.world.clock.now
         product = world.goods.products[line["product_id"]]
         supplier = product.supplier
-        money = world.money[supplier.currency(order.site)]
-        rate = world.rate(money) / world.rate(order.site.company.currency)
         planned = now + 4 * DAY
-        head = world.book.add(
-            "purchase.order",
-            name=world.book.number("P"),
+        head = add_order(
+            world,
+            order.site,
+            supplier,
+            self.types[order.site.id],
             origin=order.row["name"],
             state="purchase",
-            partner_id=supplier.row["id"],
-            date_order=now,
             date_approve=now,
             date_planned=planned,
-            effective_date=False,
-            currency_id=money["id"],
-            currency_rate=rate,
-            company_id=order.site.company.id,
-            picking_type_id=self.types[order.site.id]["id"],
-            user_id=supplier.buyer,
-            create_uid=supplier.buyer,
-            invoice_status="no",
+            dest_address_id=order.row["partner_id"],
             receipt_status="pending",
         )
-        bought = self._line(head, line, product, planned)
-        head["amount_untaxed"] = head["amount_total"] = bought["price_subtotal"]
+        price = price_asked(world, product, head, order.key, product.id)
+        more = {"date_planned": planned, "sale_line_id": line["id"]}
+        bought = add_line(world, head, product, line["_units"], price, **more)
+        head.update(totals(world, head, [bought]))
         self._expect(Direct(order, line, head, bought))
-
-    def _line(self, head: Row, line: Row, product: Product, planned: int) -> Row:
-        price = price_asked(self.world, product, head, int(head["id"]))
-        return self.world.book.add(
-            "purchase.order.line",
-            order_id=head["id"],
-            name=product.template["name"],
-            product_id=product.id,
-            product_uom=product.kind.unit,
-            product_qty=line["_units"],
-            product_uom_qty=line["_units"],
-            qty_received=0.0,
-            qty_invoiced=0.0,
-            price_unit=price,
-            discount=0.0,
-            price_subtotal=round(price * line["_units"], 2),
-            date_planned=planned,
-            state="purchase",
-            company_id=head["company_id"],
-            currency_id=head["currency_id"],
-            partner_id=head["partner_id"],
-            sale_line_id=line["id"],
-            sequence=10,
-        )
 
     def _expect(self, direct: Direct) -> None:
         world, order, line, head = self.world, direct.order, direct.line, direct.head
@@ -123,6 +93,7 @@ class DropShip:
             (world.places.vendors, world.places.customers),
             when=head["date_planned"],
             state="assigned",
+            create_uid=head["create_uid"],
             date_deadline=order.promise,
             partner_id=order.row["partner_id"],
             origin=head["name"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from .addresses import add_countries
 from .assortment import build_products
 from .book import Book, Row
 from .money import currencies
@@ -36,6 +37,8 @@ def found(
     money = currencies(book, steady=steady)
     places = build_places(book, money, delivery)
     lists = build_pricelists(book, money)
+    add_countries(book)
+    book.add("account.payment.term", name="30 Days", active=True, sequence=10)
     people = build_people(book, places, lists, random, size)
     goods = build_products(book, places, people, random, size, steady=steady)
     pricing = Pricing(book, goods, places, lists, steady=steady)

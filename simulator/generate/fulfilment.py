@@ -44,7 +44,8 @@ class Fulfilment:
     def accept(self, order: Order) -> None:
         """Create the transfers of a confirmed order's stocked goods and queue for stock."""
         book = self.world.book
-        group = book.add("procurement.group", name=order.row["name"], sale_id=order.row["id"])
+        named = {"name": order.row["name"], "partner_id": order.row["partner_id"]}
+        group = book.add("procurement.group", sale_id=order.row["id"], **named)
         book.add("stock.reference", name=order.row["name"], sale_ids=[order.row["id"]])
         order.group = group["id"]
         share = self.world.profile.all_at_once

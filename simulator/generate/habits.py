@@ -23,6 +23,7 @@ class Habits:
     billed_in_parts: float = 0.04
     corrected: float = 0.012  # of invoices, credited and written again
     dated_back: float = 0.02  # of vendor bills
+    invoice_dated_back: float = 0.004  # of customers' invoices
     # customer service
     returned: float = 0.012  # of shipped lines
     exchanged: float = 0.2  # of returns, replaced instead of refunded
@@ -31,8 +32,13 @@ class Habits:
     # purchasing
     price_above_agreed: float = 0.04  # of purchase lines
     own_approval: float = 0.08  # of orders that need a manager
+    enquiries: float = 0.3  # of weeks in a warehouse, with one that comes to nothing
     landed_late: float = 0.08  # of landed costs, weeks after the receipt
     landed_surprise: float = 0.3  # of landed costs, far above plan
+    # inventory control
+    not_applied: float = 0.015  # of days in a warehouse, with a count entered and not applied
+    # equipment
+    breakdowns_per_month: float = 0.12  # of a machine
     # master data
     decay_per_month: float = 2.0
 

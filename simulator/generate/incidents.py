@@ -31,7 +31,7 @@ class Incidents:
     def __init__(self, world: World) -> None:
         self.world = world
         self._windows: dict[tuple[str, int], list[Incident]] = {}
-        if world.scenario.causes:
+        if world.scenario.causes and world.scenario.incidents:
             for each in [*_planned(world), *_drawn(world)]:
                 self._windows.setdefault((each.what, each.place), []).append(each)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from .book import DAY, Row
-from .habits import habits
 from .world import World
 
 LOCKED_AFTER = 12 * DAY  # from a month's end until nobody may post into it
@@ -17,7 +16,6 @@ class Ledgers:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.habits = habits(world)
 
     def plan(self) -> None:
         """Lock each month of the period some days after its end."""
@@ -32,10 +30,10 @@ class Ledgers:
                 company.row, fiscalyear_lock_date=month_end, period_lock_date=month_end
             )
 
-    def dated(self, head: Row) -> None:
-        """Date a new entry: today, or now and then days back, even into a closed month."""
+    def dated(self, head: Row, share: float) -> None:
+        """Date a new entry today, or in that share days back, even into a closed month."""
         draws, now, key = self.world.draws, self.world.clock.now, int(head["id"])
-        if not draws.chance("dated back", self.habits.dated_back, key):
+        if not draws.chance("dated back", share, key):
             return
         stamp = max(now - draws.whole("dated back by", 4, 45, key) * DAY, self.world.clock.start)
         head.update(date=stamp, invoice_date=stamp)

@@ -12,6 +12,7 @@ from .draws import Draws
 from .habits import habits
 from .people import Customer
 from .products import Product
+from .taxes import totals
 from .world import World
 
 Option = TypeVar("Option")
@@ -43,8 +44,7 @@ class Offers:
         order["_goods"] = goods
         order["carrier_id"] = self._carrier(order, goods)
         order["_lines"] = [*goods, *self._freight(order, customer, goods)]
-        total = round(sum(line["price_subtotal"] for line in order["_lines"]), 2)
-        order.update(amount_untaxed=total, amount_tax=0.0, amount_total=total)
+        order.update(totals(self.world, order, order["_lines"]))
         return order
 
     def _order(self, customer: Customer, key: int) -> Row:
@@ -144,6 +144,7 @@ class Offers:
             company_id=order["company_id"],
             order_partner_id=order["partner_id"],
             salesman_id=order["user_id"],
+            create_uid=order["create_uid"],
             warehouse_id=order["warehouse_id"],
             invoice_lines=[],
             invoice_status="no",

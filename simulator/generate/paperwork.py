@@ -66,16 +66,16 @@ class Paperwork:
         """The message of the approval; above the limit a manager signs, or should have."""
         world, buyer = self.world, order.supplier.buyer
         value = order.row["amount_untaxed"] / order.row["currency_rate"]
-        signer, key = buyer, int(order.row["id"])
+        signer, keys = buyer, order.row["_keys"]
         if value > APPROVAL_LIMIT:
             managers = world.people.managers
-            signer = managers[key % len(managers)]
-            if world.draws.chance("own approval", habits(world).own_approval, key):
+            signer = managers[sum(keys) % len(managers)]
+            if world.draws.chance("own approval", habits(world).own_approval, *keys):
                 signer = buyer
                 world.truth.note(
                     "breaches",
                     "purchase.order",
-                    key,
+                    order.row["id"],
                     rule="creator_is_approver",
                     value=round(value, 2),
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from . import addresses
 from .book import Book, Row
 from .places import Places, Site
 from .profile import CHANNELS, Channel
@@ -29,6 +30,10 @@ MAKERS = ("Components", "Fasteners", "Industries", "Lighting", "Manufacturing", 
 SELLERS = ("Anna Berg", "Ben Cole", "Clara Dietz", "David Evans", "Eva Frank", "Felix Grant")
 BUYERS = ("Greta Holm", "Henry Irwin", "Ines Jung", "Jonas Kern", "Kate Lowe")
 MANAGERS = ("Laura Meyer", "Mark Noble")
+KEEPERS = ("Nina Opitz", "Oscar Pohl", "Paula Quinn", "Ralf Simon")  # of the warehouses
+ACCOUNTANT = "Sara Thiel"
+LEDGER = ("account.move", "account.move.line", "stock.landed.cost", "stock.landed.cost.lines",
+          "stock.valuation.adjustment.lines")  # fmt: skip
 OVERSEAS = 0.2  # of suppliers, the last ones: they bill in dollars and have long lead times
 SITE_SHARES = (0.32, 0.26, 0.24, 0.18)
 
@@ -83,6 +88,7 @@ class People:
     managers: list[int]
     group: Supplier  # the first company, as supplier of the second
     affiliate: Customer  # the second company, as customer of the first
+    keepers: dict[int, int]  # users by warehouse
 
 
 def build_people(
@@ -114,7 +120,12 @@ def build_people(
         _supplier(book, number, size.suppliers, buyers, random) for number in range(size.suppliers)
     ]
     group, affiliate = _affiliates(book, places, teams, pricelists, buyers[0])
-    return People(customers, suppliers, admin, managers, group, affiliate)
+    keepers = {site.id: _user(book, name) for site, name in zip(places.sites, KEEPERS, strict=True)}
+    for site, user in keepers.items():
+        book.rows["res.users"][user - 1]["_keeps"] = site
+    book.authors = dict.fromkeys(LEDGER, _user(book, ACCOUNTANT))
+    book.authors |= dict.fromkeys(("stock.valuation.layer", "stock.quant"), keepers[1])
+    return People(customers, suppliers, admin, managers, group, affiliate, keepers)
 
 
 def _customer(
@@ -129,12 +140,13 @@ def _customer(
 ) -> Customer:
     segment = segments[min(int(random.expovariate(0.6)), 4)]
     row = _partner(book, _firm(number, TRADES), segment)
-    row["ref"] = f"C{number + 1:05d}"
+    row.update(ref=f"C{number + 1:05d}", customer_rank=1)
     channel = random.choices(CHANNELS, [each.share for each in CHANNELS])[0]
     site = random.choices(places.sites, SITE_SHARES)[0]
     kind = channel.pricelist if site.company.id == 1 else "uk"
     kind = "export" if kind == "wholesale" and random.random() < 0.2 else kind
     team = teams[channel.name]
+    row.update(addresses.of(number, site.company.id), user_id=team["user_id"])
     weight = random.paretovariate(1.6)
     return Customer(row, channel, team, site, pricelists[kind], team["user_id"], weight)
 
@@ -199,5 +211,6 @@ def _supplier(book: Book, number: int, many: int, buyers: list[int], random: Ran
     lead = random.randint(30, 42) if overseas else random.randint(4, 10)
     row = _partner(book, name, None)
     row.update(is_company=True, supplier_rank=1, ref=f"V{number + 1:04d}")
+    row.update(addresses.of(number, addresses.OVERSEAS if overseas else 1))
     minimum = random.choice((0, 0, 0, 5, 10))
     return Supplier(row, lead, overseas, number % 5, buyers[number % len(buyers)], minimum)

@@ -11,12 +11,14 @@ from .causes import PLANNING
 from .demand import Demand
 from .foresight import Foresight
 from .incidents import Incidents
+from .orders_placed import add_line, add_order
 from .paperwork import Purchase, Wanted
 from .people import Supplier
 from .places import Site
 from .prices_paid import price_asked
 from .products import Product
 from .receiving import Receiving
+from .taxes import totals
 from .transfers import Order
 from .world import World
 
@@ -212,26 +214,7 @@ class Purchasing:
         lead_days: int,
     ) -> Purchase:
         world, now = self.world, self.world.clock.now
-        money = world.money["USD"] if supplier.overseas else site.company.currency
-        rate = world.rate(money) / world.rate(site.company.currency)
-        row = world.book.add(
-            "purchase.order",
-            name=world.book.number("P"),
-            state="draft",
-            partner_id=supplier.row["id"],
-            date_order=now,
-            date_approve=False,
-            effective_date=False,
-            currency_id=money["id"],
-            currency_rate=rate,
-            company_id=site.company.id,
-            picking_type_id=site.receipt["id"],
-            user_id=supplier.buyer,
-            create_uid=supplier.buyer,
-            invoice_status="no",
-            receipt_status=False,
-            _keys=keys,
-        )
+        row = add_order(world, site, supplier, site.receipt, _keys=keys)
         order = Purchase(row, site, supplier, [], lead_days=lead_days)
         for product, quantity in wanted:
             line = self._line(order, product, quantity)
@@ -239,35 +222,16 @@ class Purchasing:
             self.receiving.due[site.id, product.id][line["id"]] = line["date_planned"]
             world.stock.changed.add((product.id, site.stock))
             self.receiving.coming[site.id, product.id] += quantity
-        total = round(sum(line["price_subtotal"] for line in order.lines), 2)
-        row.update(amount_untaxed=total, amount_total=total)
+        row.update(totals(world, row, order.lines))
         hours = min(world.draws.waiting("approving purchase", 3.0, *keys), 9.0)
         when = site.company.calendar.add(now, hours * HOUR)
         world.clock.at(when, self._approve, order)
         return order
 
     def _line(self, order: Purchase, product: Product, quantity: float) -> Row:
-        price = price_asked(self.world, product, order.row, product.id)
-        return self.world.book.add(
-            "purchase.order.line",
-            order_id=order.row["id"],
-            name=product.template["name"],
-            product_id=product.id,
-            product_uom=product.kind.unit,
-            product_qty=quantity,
-            product_uom_qty=quantity,
-            qty_received=0.0,
-            qty_invoiced=0.0,
-            price_unit=price,
-            discount=0.0,
-            price_subtotal=round(price * quantity, 2),
-            date_planned=self.world.clock.now + self._days_told(order, product) * DAY,
-            state="draft",
-            company_id=order.site.company.id,
-            currency_id=order.row["currency_id"],
-            partner_id=order.supplier.row["id"],
-            sequence=10,
-        )
+        price = price_asked(self.world, product, order.row, *order.row["_keys"])
+        planned = self.world.clock.now + self._days_told(order, product) * DAY
+        return add_line(self.world, order.row, product, quantity, price, date_planned=planned)
 
     def _days_told(self, order: Purchase, product: Product) -> int:
         """The lead time by the records: none where the agreement has lost it."""
@@ -289,8 +253,10 @@ class Purchasing:
             date_planned=min(line["date_planned"] for line in order.lines),
             receipt_status="pending",
         )
-        group = world.book.add("procurement.group", name=order.row["name"])
-        world.book.add("stock.reference", name=order.row["name"])
+        partner = order.row["partner_id"]
+        group = world.book.add("procurement.group", name=order.row["name"], partner_id=partner)
+        order.row["group_id"] = group["id"]
+        world.book.add("stock.reference", name=order.row["name"], purchase_ids=[order.row["id"]])
         order.group = group["id"]
         self.receiving.paperwork.approved(order)
         self.receiving.expect(order, calendar.next_hour(now + order.lead_days * DAY, 12))

@@ -133,6 +133,7 @@ class Receiving:
             site.receipt,
             (world.places.vendors, target),
             planned,
+            create_uid=order.row["create_uid"],
             date_deadline=planned,
             backorder_id=before or False,
             _moves=[],

@@ -13,7 +13,8 @@ from simulator.tables import Tables
 
 from .book import Book, Key, Row
 from .render import field_facts, render, told
-from .versions import Rendering, adapters
+from .versions import adapters
+from .view import Rendering
 
 ORDER, MOVE, MOVE_LINE = "sale.order", "stock.move", "stock.move.line"
 COUNTS_AS_DOCUMENTS = "14.0"  # each is made of all moves before it, so everything is told anew

@@ -18,7 +18,8 @@ from simulator.tables import Field, Table, Tables
 from . import version14
 from .book import Book, Row
 from .defaults import DEFAULTS
-from .versions import Adapter, Rendering, adapters
+from .versions import Adapter, adapters
+from .view import Rendering
 
 FACTS = Path(__file__).with_name("facts.json")
 VERSIONS = ("14.0", "16.0", "17.0", "18.0", "19.0")
@@ -108,23 +109,30 @@ def _field(spec: str) -> Field:
     )
 
 
+def values(name: str, rows: Iterable[Row]) -> list[Any]:
+    """One field of neutral rows; who made a record has changed it, unless others are known to."""
+    if name == "write_uid":
+        return [row.get(name) or row.get("create_uid") for row in rows]
+    return [row.get(name) for row in rows]
+
+
 def _cells(model: str, fields: Mapping[str, Field], rows: Iterable[Row]) -> list[Row]:
     """The rows' values as the server tells them, made a column at a time: rows share their keys."""
     kept, given = list(rows), DEFAULTS.get(model, {})
     columns: dict[str, list[Any]] = {"id": [row["id"] for row in kept]}
     for name, facts in fields.items():
         empty = given.get(name, EMPTY.get(facts.type, False))
-        columns[name] = _column([row.get(name) for row in kept], facts.type, empty)
+        columns[name] = _column(values(name, kept), facts.type, empty)
     names = tuple(columns)
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _column(values: list[Any], kind: str, empty: Any) -> list[Any]:
+def _column(found: list[Any], kind: str, empty: Any) -> list[Any]:
     convert = CONVERTERS.get(kind)
     if convert is None:
-        return [empty if value is None else value for value in values]
+        return [empty if value is None else value for value in found]
     return [
-        empty if value is None else value if value is False else convert(value) for value in values
+        empty if value is None else value if value is False else convert(value) for value in found
     ]
 
 

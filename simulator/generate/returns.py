@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from .book import DAY, HOUR, Row
+from .claims import DAMAGED, OTHER, PRICE, WRONG, Claims
 from .habits import habits
 from .invoices import Invoices, Item
 from .transfers import Order, add_move, add_picking
 from .world import World
 
-REASONS = ("damaged", "wrong item", "not wanted", "faulty")
+REASONS = {"damaged": DAMAGED, "wrong item": WRONG, "not wanted": OTHER, "faulty": DAMAGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Returns:
         self.world = world
         self.invoices = invoices
         self.sent_back = sent_back
+        self.claims = Claims(world)
         self.habits = habits(world)
 
     def consider(self, order: Order, line: Row, gone: list[Gone]) -> None:
@@ -69,10 +71,12 @@ class Returns:
         kind = gone[0].move["picking_type_id"] if direct else site.receipt["id"]
         picking = self._picking(order, gone, (world.places.customers, target), kind)
         back = self._start(Return(order, line, units, gone, not exchanged, picking))
+        reason = list(REASONS)[sum(key) % len(REASONS)]
         world.truth.note(
             "return", "stock.move", back.moves[0]["id"], line=line["id"], units=units,
-            exchanged=exchanged, reason=REASONS[sum(key) % len(REASONS)],
+            exchanged=exchanged, reason=reason,
         )  # fmt: skip
+        self.claims.raised(order, REASONS[reason], *key)
         hours = draws.between("taking back", 1, 6, *key)
         when = site.company.calendar.add(world.clock.now, hours * HOUR)
         world.clock.at(when, self._take_in, back)
@@ -87,6 +91,7 @@ class Returns:
             state="assigned",
             partner_id=order.row["partner_id"],
             origin=f"Return of {gone[0].move['reference']}",
+            return_id=gone[0].move["picking_id"],
             sale_id=order.row["id"],
             group_id=order.group,
         )
@@ -173,6 +178,7 @@ class Returns:
         quantity = round(line["qty_invoiced"] * share, 2)
         self._credited(order, Item(line, quantity))
         self.world.truth.note("return", "sale.order.line", line["id"], claim=quantity)
+        self.claims.raised(order, PRICE, order.key, line["product_id"])
 
     def _credited(self, order: Order, item: Item) -> bool:
         """Write a credit note if that much has been invoiced; says whether."""

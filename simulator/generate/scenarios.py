@@ -22,6 +22,7 @@ class Scenario:
     wrong_peg: float = 0.0  # done transfers linked to another order's, or taken from one
     edited_promises: float = 0.0  # late orders whose date is moved afterwards
     unlinked_counts: float = 0.0  # count differences booked later, as unmarked moves
+    incidents: bool = True  # False: what goes wrong goes wrong at the same rate all the time
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -36,6 +37,7 @@ SCENARIOS: dict[str, Scenario] = {
         Scenario(
             "everything", batched=0.15, wrong_peg=0.05, edited_promises=0.1, unlinked_counts=0.2
         ),
+        Scenario("steady", incidents=False),
         Scenario("quiet", profile=QUIET, causes=NONE),
     )
 }

@@ -43,6 +43,7 @@ class SendingBack:
             when=self.world.clock.now,
             partner_id=order.supplier.row["id"],
             origin=f"Return of {origin['reference']}",
+            return_id=origin["picking_id"],
             group_id=order.group,
         )
         move = add_move(

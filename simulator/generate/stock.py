@@ -34,6 +34,16 @@ class Claim:
     in_work: Callable[[], bool] = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What somebody counted at a place, how far from the book it was, who and when."""
+
+    units: float
+    difference: float
+    user: int
+    time: int
+
+
 class Stock:
     """Quantities by product and place."""
 
@@ -53,6 +63,7 @@ class Stock:
         self.changed: set[Spot] = set()  # since buyers last looked
         self.short: set[Spot] = set()  # where somebody may wait
         self.costing = Costing(book, self.owners)
+        self.entered: dict[Spot, Entered] = {}  # counts that nobody has applied yet
         self.valued = True  # False: quantities only
         self.standard = self.costing.standard
         self.lots = Lots(book, self.owners)
@@ -157,6 +168,7 @@ class Stock:
             location_id=move["location_id"],
             location_dest_id=move["location_dest_id"],
             company_id=move["company_id"],
+            create_uid=move["create_uid"],
             quantity=quantity,
             date=self.book.clock.now,
             _move=move,

@@ -29,6 +29,7 @@ def add_picking(
         move_type=more.pop("move_type", "direct"),
         priority=more.pop("priority", "0"),
         company_id=site.company.id,
+        create_uid=more.pop("create_uid", world.people.keepers[site.id]),
         _site=site,
         **more,
     )
@@ -52,6 +53,7 @@ def add_move(world: World, picking: Row, product: int, quantity: float, **more: 
         company_id=site.company.id,
         partner_id=picking.get("partner_id", False),
         group_id=picking["group_id"],
+        create_uid=picking["create_uid"],
         **more,
     )
 
@@ -126,6 +128,7 @@ def slice_pickings(world: World, order: Order, previous: Slice | None) -> list[R
             partner_id=order.customer.row["id"],
             origin=order.row["name"],
             sale_id=order.row["id"],
+            create_uid=order.row["create_uid"],
             group_id=order.group,
             backorder_id=previous.pickings[number]["id"] if previous else False,
             move_type="one" if order.whole else "direct",

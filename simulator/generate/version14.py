@@ -22,6 +22,8 @@ KINDS = {
     "asset_receivable": ("Receivable", "receivable", "asset"),
     "expense": ("Expenses", "other", "expense"),
     "liability_payable": ("Payable", "payable", "liability"),
+    "liability_current": ("Current Liabilities", "other", "liability"),
+    "asset_current": ("Current Assets", "other", "asset"),
 }
 
 

@@ -2,99 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
-from .book import Book, Row
-from .version14 import Inventories, account_type, account_types
+from . import computed
+from .book import Row
+from .version14 import account_type
+from .view import Rendering
 
 Adapter = Callable[[Row], Row | None]
 LOCKING_COMPANY = 2  # the company that locks its orders when they are confirmed
-
-
-class Rendering:
-    """One version's view of the book.
-
-    Up to 17 pull rules create all transfers of an order at its confirmation; from 18 each
-    following transfer appears when the one before it is done.
-    """
-
-    def __init__(self, book: Book, series: int) -> None:
-        self.book = book
-        self.series = series
-        self.moment = "_push_at" if series >= 18 else "_pull_at"
-
-    def rows(self, model: str) -> Iterable[Row]:
-        """The records behind a model of this version."""
-        if self.series == 14:
-            return self._rows14(model)
-        return self.book.rows[model]
-
-    def _rows14(self, model: str) -> Iterable[Row]:
-        own: dict[str, Callable[[], Iterable[Row]]] = {
-            "account.account.type": account_types,
-            "stock.inventory": lambda: self.inventories.heads,
-            "stock.inventory.line": lambda: self.inventories.lines,
-            "stock.production.lot": lambda: self.book.rows["stock.lot"],
-            "stock.location.route": lambda: self.book.rows["stock.route"],
-        }
-        return own[model]() if model in own else self.book.rows[model]
-
-    @cached_property
-    def lines_to_invoice(self) -> dict[int, int]:
-        """The lines of confirmed orders with more to invoice, and their orders."""
-        return {
-            line["id"]: line["order_id"]
-            for line in self.book.rows["sale.order.line"]
-            if line["state"] == "sale"
-            and line["qty_invoiced"] < line["product_uom_qty"]
-            and (line.get("_on_order") or line["qty_invoiced"] < line["qty_delivered"])
-        }
-
-    @cached_property
-    def orders_to_invoice(self) -> set[int]:
-        """The orders of those lines."""
-        return set(self.lines_to_invoice.values())
-
-    @cached_property
-    def inventories(self) -> Inventories:
-        """The counts as 14 keeps them."""
-        return Inventories(self.book)
-
-    @cached_property
-    def moves_of_picking(self) -> dict[int, list[int]]:
-        """The moves of each transfer."""
-        found: dict[int, list[int]] = {}
-        for move in self.book.rows["stock.move"]:
-            if self.exists(move) and move.get("picking_id"):
-                found.setdefault(move["picking_id"], []).append(move["id"])
-        return found
-
-    @cached_property
-    def shown_pickings(self) -> set[int]:
-        """Ids of the transfers that exist in this version."""
-        return {row["id"] for row in self.book.rows["stock.picking"] if self.exists(row)}
-
-    @cached_property
-    def shown_moves(self) -> set[int]:
-        """Ids of the moves that exist in this version."""
-        return {row["id"] for row in self.book.rows["stock.move"] if self.exists(row)}
-
-    @cached_property
-    def groups(self) -> dict[int, int]:
-        """The procurement group of each sale order."""
-        rows = self.book.rows["procurement.group"]
-        return {row["sale_id"]: row["id"] for row in rows if row.get("sale_id")}
-
-    def exists(self, row: Row) -> bool:
-        """Whether the transfer or move has been created by the end."""
-        return row.get(self.moment, 0) is not None
-
-    def created(self, row: Row) -> Row:
-        """The two stamps of a record whose creation depends on the version."""
-        stamp = row.get(self.moment) or row["create_date"]
-        return {"create_date": stamp, "write_date": max(stamp, row["write_date"])}
 
 
 def adapters(view: Rendering) -> dict[str, Adapter]:
@@ -145,7 +62,9 @@ def _adapters14(view: Rendering) -> dict[str, Adapter]:
 
 def _adapters(view: Rendering) -> dict[str, Adapter]:
     return {
-        "account.move": _entry,
+        "account.account": lambda row: {**row, "code_store": row["code"]},
+        "account.move": computed.entry,
+        "account.move.line": lambda row: _item(view, row),
         "stock.landed.cost": _landed,
         "product.supplierinfo": lambda row: {**row, "product_uom_id": row["_unit"]},
         "product.template": lambda row: _template(view, row),
@@ -153,7 +72,8 @@ def _adapters(view: Rendering) -> dict[str, Adapter]:
         "uom.uom": lambda row: _unit(view, row),
         "sale.order": lambda row: _sale_order(view, row),
         "sale.order.line": lambda row: _order_line(view, row),
-        "purchase.order.line": _units,
+        "purchase.order": lambda row: {**row, "reference_ids": _references(row)},
+        "purchase.order.line": computed.purchase_line,
         "stock.picking": lambda row: _picking(view, row),
         "stock.move": lambda row: _move(view, row),
         "stock.move.line": _move_line,
@@ -183,7 +103,13 @@ def _sale_order(view: Rendering, row: Row) -> Row:
     group = view.groups.get(row["id"], False)
     if row["id"] in view.orders_to_invoice:
         row = {**row, "invoice_status": "to invoice"}
-    return {**row, "locked": locked, "state": state, "procurement_group_id": group}
+    return {
+        **computed.quotation(row),
+        "locked": locked,
+        "state": state,
+        "procurement_group_id": group,
+        "stock_reference_ids": [group] if group else [],
+    }
 
 
 def _order_line(view: Rendering, row: Row) -> Row:
@@ -195,27 +121,20 @@ def _order_line(view: Rendering, row: Row) -> Row:
         "state": state,
         "product_uom_id": row["product_uom"],
         "invoice_status": status,
+        **computed.to_invoice(row),
     }
-
-
-def _entry(row: Row) -> Row:
-    first = 3 * row["company_id"]
-    journal = first - 2 if row["move_type"].startswith("out") else first - 1
-    return {**row, "journal_id": journal}
 
 
 def _landed(row: Row) -> Row:
     return {**row, "account_journal_id": 3 * row["company_id"]}
 
 
-def _units(row: Row) -> Row:
-    return {**row, "product_uom_id": row["product_uom"]}
-
-
 def _picking(view: Rendering, row: Row) -> Row | None:
     if not view.exists(row):
         return None
     adapted = {**row, **view.created(row)}
+    adapted["has_deadline_issue"] = computed.late_for_deadline(row)
+    adapted["write_uid"] = view.writer(row)
     if view.series >= 18 and row.get("_stage"):
         adapted["backorder_id"] = False
     return adapted
@@ -225,13 +144,14 @@ def _move(view: Rendering, row: Row) -> Row | None:
     if not view.exists(row):
         return None
     done = row["state"] == "done"
-    group = row.get("group_id")
     adapted: Row = {
         **row,
         **view.created(row),
+        "write_uid": view.writer(row),
+        "location_final_id": view.final_place(row),
         "quantity_done": row["quantity"] if done else 0.0,
         "picked": done,
-        "reference_ids": [group] if group else [],
+        "reference_ids": _references(row),
         "reservation_date": row["create_date"] if row["state"] != "cancel" else None,
         "to_refund": row.get("to_refund", view.series >= 19),
     }
@@ -243,6 +163,15 @@ def _move(view: Rendering, row: Row) -> Row | None:
         _as_pulled(view, row, adapted)
     adapted["product_qty"] = adapted["product_uom_qty"]
     return adapted
+
+
+def _references(row: Row) -> list[int]:
+    return [row["group_id"]] if row.get("group_id") else []
+
+
+def _item(view: Rendering, row: Row) -> Row:
+    entry = view.book.rows["account.move"][row["move_id"] - 1]
+    return {**row, "journal_id": computed.entry(entry)["journal_id"]}
 
 
 def _as_pulled(view: Rendering, row: Row, adapted: dict[str, Any]) -> None:

@@ -10,6 +10,8 @@ from .crm import Opportunities
 from .decay import Decay
 from .demand import daily_demand, plan_demand
 from .dropship import DropShip
+from .enquiries import Enquiries
+from .entries import open_ledgers
 from .foresight import Foresight
 from .fulfilment import Fulfilment
 from .incidents import Incidents
@@ -23,6 +25,7 @@ from .receiving import Receiving
 from .selling import Selling
 from .shelf import Shelf
 from .transfers import Order, Slice
+from .upkeep import Upkeep
 from .workforce import Workforce
 from .world import World
 
@@ -37,6 +40,7 @@ class Work:
         incidents, foresight = Incidents(world), Foresight(world, wants)
         force = self.force = Workforce(world, incidents, wants)
         shelf = Shelf(world, incidents)
+        open_ledgers(world)
         invoices, paperwork = Invoices(world), Paperwork(world)
         self.billing = Billing(world, invoices, paperwork.sent_back)
         receiving = Receiving(world, paperwork, incidents, force, shelf)
@@ -65,6 +69,8 @@ class Work:
         if world.paper:
             opportunities.plan(wants)
             incidents.note()
+            Enquiries(world).plan()
+            Upkeep(world).plan()
             paperwork.bills.ledgers.plan()
         for want in wants:
             world.clock.at(want.time, selling.quote, want)

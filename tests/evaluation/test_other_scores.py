@@ -1,15 +1,17 @@
 """The scores of leakage, accuracy and exceptions, on a company small enough to work by hand."""
 
+import datetime as dt
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from evaluation import accuracy, exceptions, leakage
-from evaluation.case import Case
+from evaluation import accuracy, exceptions, leakage, signals
+from evaluation.case import Case, ChartPoint
 from evaluation.commands import AREAS
 
 DAY = 86400
@@ -27,6 +29,11 @@ NOTES: dict[str, list[dict[str, Any]]] = {
         {"product_id": 3, "location_id": 8, "warehouse_id": 1, "at": END - DAY, "booked": 5.0,
          "true_difference": 5.0, "human_error": 0.0, "marked": False},
     ],
+    "step_changes": [
+        {"what": "slow picking", "record_id": 1, "start": END - 90 * DAY, "end": END},
+        {"what": "late suppliers", "record_id": 0, "start": END - 200 * DAY,
+         "end": END - 170 * DAY},
+    ],
     "breaches": [
         {"rule": "hold_beyond_policy", "record_id": 1, "at": END - DAY, "hours": 12.0},
         {"rule": "hold_beyond_policy", "record_id": 2, "at": END - DAY, "hours": 7.0},
@@ -42,7 +49,7 @@ MARTS = """
         (0::double, 101::double, 0, 0, 0, 0, 45::double, 0, 1000)) as lines (
         price_override, discount_beyond_policy, returns_and_credits, unbilled_deliveries,
         cost_variance, landed_cost, freight_under_recovered, shrink_and_scrap, policy_revenue);
-    create table marts.dim_warehouse as select 1 as warehouse_id, 'UTC' as tz;
+    create table marts.dim_warehouse as select 1 as warehouse_id, 'UTC' as tz, 'North' as warehouse;
     create table marts.fct_stock_counts as
         select 1 as product_id, 8 as location_id, date '2026-09-20' as count_date,
             -2::double as difference_quantity
@@ -101,6 +108,43 @@ def test_a_breach_counts_where_it_is_recent_and_beyond_the_threshold(case: Case)
     [row] = exceptions.score(case).tables["rules"]
     assert (row["truth"], row["found"], row["hits"], row["traceless"]) == (2, 2, 1, 1)
     assert row["precision"] == row["recall"] == 0.5
+
+
+MARKS = {
+    # found in the second month of the change; the other chart shows it later
+    ("on_time_lines", "North"): {"2026-07": ("outside", "low"), "2026-01": ("outside", "low")},
+    ("order_cycle_working_hours", "North"): {"2026-08": ("shift", "high")},
+    # on the wrong side, and of a place where nothing changed
+    ("supplier_otif", None): {"2026-03": ("outside", "high")},
+    ("on_time_lines", None): {"2026-08": ("shift", "low"), "2026-09": (None, None)},
+}
+
+
+def charts(kpi: str, warehouse: str | None) -> list[ChartPoint]:
+    marks = MARKS.get((kpi, warehouse), {})
+    return [
+        ChartPoint(dt.date.fromisoformat(f"{month}-01"), *mark) for month, mark in marks.items()
+    ]
+
+
+def test_a_change_is_found_by_a_signal_on_its_side_while_it_lasts(case: Case) -> None:
+    report = signals.score(replace(case, charts=charts))
+    found = {row["change"]: row for row in report.tables["changes"]}
+    assert found["slow picking"]["months_until"] == 1
+    assert found["slow picking"]["kpi"] == "on_time_lines"
+    assert found["late suppliers"]["months_until"] is None
+    figures = report.figures
+    assert (figures["changes"], figures["changes_found"]) == (2, 1)
+    # the signal of January and that of the suppliers have no change behind them
+    assert (figures["points"], figures["signals"], figures["signals_of_no_change"]) == (6, 5, 2)
+
+
+def test_without_changes_every_signal_is_one_of_no_change(case: Case) -> None:
+    with gzip.open(case.truth / "step_changes.jsonl.gz", "wt") as out:
+        out.write("")
+    figures = signals.score(replace(case, charts=charts)).figures
+    assert (figures["changes"], figures["changes_found"]) == (0, 0)
+    assert figures["signals_of_no_change"] == figures["signals"] == 5
 
 
 def test_every_rule_with_a_truth_is_an_exception_model() -> None:

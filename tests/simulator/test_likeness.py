@@ -33,8 +33,8 @@ def differences(simulated: Tables, recorded: Tables) -> set[str]:
     found = set()
     known = {table.model: table for table in recorded}
     for table in simulated:
-        real = known[table.model]
-        if not list(table) or not list(real):
+        real = known.get(table.model)
+        if not list(table) or real is None or not list(real):
             continue
         for name, field in table.fields.items():
             if name in ("id", "display_name") or name not in real.fields:

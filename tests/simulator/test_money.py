@@ -60,7 +60,7 @@ def test_paper_follows_the_goods_it_is_about(book: Book) -> None:
     for item in book.rows["account.move.line"]:
         for key in item.get("sale_line_ids", []):
             order = orders[lines[key]["order_id"]]
-            assert order["date_order"] <= documents[item["move_id"]]["date"]
+            assert order["date_order"] <= documents[item["move_id"]]["create_date"]
     for entry in book.rows["account.move"]:
         reverses = entry.get("reversed_entry_id")
         assert not reverses or documents[reverses]["date"] <= entry["date"]

@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from simulator.generate.book import Book, Row
 from simulator.generate.defaults import DEFAULTS
-from simulator.generate.render import EMPTY, field_facts, present
-from simulator.generate.versions import Rendering, adapters
+from simulator.generate.render import EMPTY, field_facts, present, values
+from simulator.generate.versions import adapters
+from simulator.generate.view import Rendering
 from simulator.tables import Field
 
 DTYPES: dict[str, Any] = {
@@ -57,28 +58,28 @@ def _frame(model: str, fields: Mapping[str, Field], rows: Iterable[Row]) -> pl.D
     columns = [pl.Series("id", [row["id"] for row in kept], dtype=pl.Int64)]
     for name, field in fields.items():
         empty = given.get(name, EMPTY.get(field.type, False))
-        columns.append(_series(name, field.type, [row.get(name) for row in kept], empty))
+        columns.append(_series(name, field.type, values(name, kept), empty))
     return pl.DataFrame(columns)
 
 
-def _series(name: str, kind: str, values: list[Any], empty: Any) -> pl.Series:
+def _series(name: str, kind: str, found: list[Any], empty: Any) -> pl.Series:
     if kind in TIMES:
-        return _times(name, kind, values, empty)
-    values = [empty if value is None else value for value in values]
+        return _times(name, kind, found, empty)
+    cells = [empty if value is None else value for value in found]
     if kind.endswith("2many"):
         # polars would make a series of every list, most of the time a model takes.
-        return pl.Series(name, pa.array(values, pa.list_(pa.int64())))
+        return pl.Series(name, pa.array(cells, pa.list_(pa.int64())))
     if kind == "boolean":
-        return pl.Series(name, values, dtype=pl.Boolean())
-    values = [None if value is False else value for value in values]
-    return pl.Series(name, values, dtype=DTYPES.get(kind, pl.String()), strict=False)
+        return pl.Series(name, cells, dtype=pl.Boolean())
+    cells = [None if value is False else value for value in cells]
+    return pl.Series(name, cells, dtype=DTYPES.get(kind, pl.String()), strict=False)
 
 
-def _times(name: str, kind: str, values: list[Any], empty: Any) -> pl.Series:
+def _times(name: str, kind: str, found: list[Any], empty: Any) -> pl.Series:
     """Times are UTC seconds in the records; a value Odoo fills in by itself is a text."""
     if empty:
         empty = datetime.fromisoformat(empty).replace(tzinfo=UTC).timestamp()
-    seconds = [empty if value is None else value for value in values]
+    seconds = [empty if value is None else value for value in found]
     whole = [None if value is False else int(value) for value in seconds]
     series = pl.from_epoch(pl.Series(name, whole, dtype=pl.Int64), time_unit="s")
     return series.cast(TIMES[kind])

@@ -11,10 +11,15 @@ from simulator.tables import Field
 STRIDE = 4_000_000  # ids of one region
 SHARED = frozenset(
     {
+        "account.payment.term",
         "crm.stage",
         "crm.team",
+        "helpdesk.ticket.category",
+        "helpdesk.ticket.stage",
+        "helpdesk.ticket.team",
         "ir.model.fields",
         "product.category",
+        "res.country",
         "res.currency",
         "res.currency.rate",
         "res.partner.category",
