@@ -1,7 +1,8 @@
 """What the variation charts signal, against the changes of the process that were simulated.
 
 A change is found when a chart that should show it has a signal on the right side while it lasts,
-or in the month after. In a company without changes (scenario `steady`) every signal is a false one.
+or in the month after. Other signals of its charts belong to it where they lie on the other side
+before or after it. In a company without changes (scenario `steady`) every signal is a false one.
 """
 
 from __future__ import annotations
@@ -121,11 +122,14 @@ def _charted(case: Case, names: dict[int, str]) -> Iterator[tuple[str, str | Non
 def _explained(
     charted: tuple[str, str | None, ChartPoint], changes: list[Row], names: dict[int, str]
 ) -> bool:
-    """Whether a change that moves this KPI, there or everywhere, lasted in that month."""
+    """Whether a change moves this KPI, there or everywhere: to its side while it lasts.
+
+    In other months to the other side, as one mean stands for the months with and without it.
+    """
     kpi, place, point = charted
     return any(
-        point in Span.of(change)
-        and any(trace.kpi == kpi and trace.side == point.side for trace in TRACES[change["what"]])
-        and place in (None, names.get(change["record_id"], place))
+        (point in Span.of(change)) == (trace.side == point.side)
         for change in changes
+        for trace in TRACES[change["what"]]
+        if trace.kpi == kpi and place in (None, names.get(change["record_id"], place))
     )

@@ -5,17 +5,21 @@ from __future__ import annotations
 from .book import DAY, Row
 
 VALID_DAYS = 30  # of a quotation
-BILLED_IN = {"in": 1, "out": 2}
+JOURNALS = {"out": 2, "in": 1}  # how far before the company's last one
+
+
+def journal(document: Row) -> int:
+    """The journal of an invoice or bill, of the three that each company has."""
+    return int(3 * document["company_id"] - JOURNALS[document["move_type"].split("_")[0]])
 
 
 def entry(row: Row) -> Row:
     """An invoice or bill: its journal, what is unpaid, and its net amount with a sign."""
-    first, side = 3 * row["company_id"], row["move_type"].split("_")[0]
     sign = -1 if row["move_type"] in ("out_refund", "in_invoice") else 1
     unpaid = row["payment_state"] == "not_paid"
     return {
         **row,
-        "journal_id": first - BILLED_IN[side],
+        "journal_id": journal(row),
         "amount_residual": row["amount_total"] if unpaid else 0.0,
         "amount_untaxed_signed": sign * row["amount_untaxed"],
     }

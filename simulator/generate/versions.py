@@ -170,8 +170,8 @@ def _references(row: Row) -> list[int]:
 
 
 def _item(view: Rendering, row: Row) -> Row:
-    entry = view.book.rows["account.move"][row["move_id"] - 1]
-    return {**row, "journal_id": computed.entry(entry)["journal_id"]}
+    document = view.book.rows["account.move"][row["move_id"] - 1]
+    return {**row, "journal_id": computed.journal(document)}
 
 
 def _as_pulled(view: Rendering, row: Row, adapted: dict[str, Any]) -> None:

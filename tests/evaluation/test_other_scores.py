@@ -114,8 +114,8 @@ MARKS = {
     # found in the second month of the change; the other chart shows it later
     ("on_time_lines", "North"): {"2026-07": ("outside", "low"), "2026-01": ("outside", "low")},
     ("order_cycle_working_hours", "North"): {"2026-08": ("shift", "high")},
-    # on the wrong side, and of a place where nothing changed
-    ("supplier_otif", None): {"2026-03": ("outside", "high")},
+    # the level before the change, and a good month while it lasts
+    ("supplier_otif", None): {"2026-01": ("shift", "high"), "2026-03": ("outside", "high")},
     ("on_time_lines", None): {"2026-08": ("shift", "low"), "2026-09": (None, None)},
 }
 
@@ -135,8 +135,8 @@ def test_a_change_is_found_by_a_signal_on_its_side_while_it_lasts(case: Case) ->
     assert found["late suppliers"]["months_until"] is None
     figures = report.figures
     assert (figures["changes"], figures["changes_found"]) == (2, 1)
-    # the signal of January and that of the suppliers have no change behind them
-    assert (figures["points"], figures["signals"], figures["signals_of_no_change"]) == (6, 5, 2)
+    # no change made the fall of January before it began, nor the suppliers' good month amid theirs
+    assert (figures["points"], figures["signals"], figures["signals_of_no_change"]) == (7, 6, 2)
 
 
 def test_without_changes_every_signal_is_one_of_no_change(case: Case) -> None:
@@ -144,7 +144,7 @@ def test_without_changes_every_signal_is_one_of_no_change(case: Case) -> None:
         out.write("")
     figures = signals.score(replace(case, charts=charts)).figures
     assert (figures["changes"], figures["changes_found"]) == (0, 0)
-    assert figures["signals_of_no_change"] == figures["signals"] == 5
+    assert figures["signals_of_no_change"] == figures["signals"] == 6
 
 
 def test_every_rule_with_a_truth_is_an_exception_model() -> None:
