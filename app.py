@@ -120,9 +120,7 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
 
 @main.command()
 @click.option("--reconcile", is_flag=True, help="Compare all ids too, to find every deletion.")
-@click.option(
-    "--full", is_flag=True, help="Read every row again, as after a restored backup."
-)
+@click.option("--full", is_flag=True, help="Read every row again, as after a restored backup.")
 @click.option("--rebuild", is_flag=True, help="Build and publish even if nothing has changed.")
 def refresh(*, reconcile: bool, full: bool, rebuild: bool) -> None:
     """Read Odoo, build the KPIs, check them and publish the snapshot.
