@@ -125,7 +125,7 @@ def mart_values(path: Path, table: str, column: str) -> set[str] | None:
 
 
 def is_day_off(path: Path, day: dt.date) -> bool:
-    """Whether nobody works on this day by any calendar; one that no calendar knows is no day off."""
+    """Whether nobody works on this day by any calendar; a day that none knows is no day off."""
     with _opened(path, read_only=True) as con:
         if "is_working_day" not in mart_columns_of(con).get("dim_working_day", set()):
             return False
