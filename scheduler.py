@@ -24,12 +24,15 @@ from extract.publish import current, publish
 from extract.pull import pull
 from extract.runs import Run, RunLog, Stop
 from extract.settings import ExtractSettings
-from extract.snapshot_file import mart_columns, mart_values
+from extract.snapshot_file import is_day_off, mart_columns, mart_values
 from extract.unchanged import definitions_digest, still_true
 from worker.loop import Job, Loop, Outcome
 from worker.times import cron, local_day
 
 logger = logging.getLogger(__name__)
+
+PACK_AT_LAST = 5
+"""From this day of the month on a pack is made even where everybody has a holiday."""
 
 
 def refresh(
@@ -183,12 +186,15 @@ def _refreshed(
 
 
 def _packed(settings: ExtractSettings, log: RunLog, asked_by: str) -> Outcome:
-    """Last month's pack, unless it is there: later times of the month only try again."""
-    month = last_complete_month(local_day(settings.now(), settings.time_zone))
+    """Last month's pack, unless it is there or nobody works: later times of the month try again."""
+    today = local_day(settings.now(), settings.time_zone)
+    month, shown = last_complete_month(today), current(settings)
     out = settings.home / "packs" / f"{month}.pdf"
     if out.exists():
         return Outcome(done=True, words=f"{out.name} is there.")
     try:
+        if shown is not None and today.day < PACK_AT_LAST and is_day_off(shown, today):
+            return Outcome(done=True, words="No pack yet: nobody works today.")
         with log.run(settings.now(), "pack", asked_by) as run:
             run.note(out.name)
             with SnapshotStore(settings.home).use() as snapshot:

@@ -124,6 +124,19 @@ def mart_values(path: Path, table: str, column: str) -> set[str] | None:
     return {str(row[0]) for row in rows}
 
 
+def is_day_off(path: Path, day: dt.date) -> bool:
+    """Whether nobody works on this day by any calendar; a day that none knows is no day off."""
+    with _opened(path, read_only=True) as con:
+        if "is_working_day" not in mart_columns_of(con).get("dim_working_day", set()):
+            return False
+        rows = con.execute(
+            "select not bool_or(is_working_day) from file.marts.dim_working_day "
+            "where working_date = ?",
+            [day],
+        ).fetchall()
+    return bool(rows[0][0])
+
+
 def mart_columns_of(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     """Column names of every table in schema marts of an open file."""
     found: dict[str, set[str]] = {}

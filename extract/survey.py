@@ -79,7 +79,8 @@ def _require(lacking: list[tuple[Entity, str]]) -> None:
     if reasons:
         raise ModelMissing(
             f"Odoo lacks what every refresh needs: {'; '.join(reasons)}. "
-            "Install the app, or give the user the right to read it."
+            "Install the app, or give the user the right to read it: `plimsoll doctor` lists "
+            "the groups."
         )
 
 

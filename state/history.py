@@ -68,6 +68,17 @@ def models(state: StateDatabase, run_id: str) -> list[Row]:
     return _all(state, query.order_by(run_entity.c.rows.desc(), run_entity.c.model))
 
 
+def last_changes(state: StateDatabase) -> dict[str, dt.datetime]:
+    """When a run last brought something new or different of each model (naive UTC)."""
+    query = (
+        sa.select(run_entity.c.model, sa.func.max(run.c.started_at).label("at"))
+        .join(run, run.c.run_id == run_entity.c.run_id)
+        .where(run_entity.c.changed > 0)
+        .group_by(run_entity.c.model)
+    )
+    return {row["model"]: row["at"] for row in _all(state, query)}
+
+
 def counts(state: StateDatabase) -> dict[str, int]:
     """Number of refreshes by status, over all of the log."""
     query = sa.select(run.c.status, sa.func.count().label("runs")).where(_refresh)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from extract.errors import BuildFailed, CheckFailed, ConfigError, RefreshRunning
@@ -326,6 +327,29 @@ def test_pack_of_last_month_is_made_once_and_tried_again_where_it_could_not_be(
         ("pack", "failed", "schedule", "2026-10.pdf"),
         ("pack", "ok", "catch-up", "2026-10.pdf"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "made"), [("2026-11-01", False), ("2026-11-02", True), ("2026-11-05", True)]
+)
+def test_pack_waits_for_a_day_on_which_somebody_works(
+    tmp_path: Path, day: str, *, made: bool
+) -> None:
+    home = cached_sample_home(tmp_path / "home")
+    settings = ExtractSettings(home=home, as_of=dt.datetime.fromisoformat(f"{day} 08:00"))
+    shown = current(settings)
+    assert shown is not None
+    shown.chmod(0o644)
+    with duckdb.connect() as con:
+        con.execute(f"attach '{shown}' as file")
+        con.execute(
+            "create table file.marts.dim_working_day as from (values (date '2026-11-01', false), "
+            "(date '2026-11-02', true), (date '2026-11-05', false)) "
+            "as days (working_date, is_working_day)"
+        )
+    outcome = scheduler_jobs(settings, RunLog(home), Stop())["pack"].run("schedule")
+    assert outcome.done
+    assert (home / "packs" / "2026-10.pdf").exists() is made
 
 
 @pytest.mark.parametrize(

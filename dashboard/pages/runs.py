@@ -11,6 +11,7 @@ from dashboard.components.links import link
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
+from dashboard.health import words
 from dashboard.pages.view import View
 from state import history, requests
 from state.database import StateDatabase, now
@@ -126,14 +127,16 @@ def _models(state: StateDatabase, run_id: str) -> Component:
     if not rows:
         text = "Choose a run that read something."
         return panel("Odoo models", nothing_here("Nothing read in this run", text), css="below")
-    headings = ("Model", "How", "Rows", "New or changed", "Deleted", "Read", "Took",
+    headings = ("Model", "How", "Rows", "New or changed", "Last change", "Deleted", "Read", "Took",
                 "Left out, and why", "KPIs that lack it")  # fmt: skip
+    changed = history.last_changes(state)
     lines = [
         (
             row["model"],
             row["mode"],
             formats.count(row["rows"]),
             formats.count(row["changed"]),
+            _ago(changed.get(row["model"])),
             formats.count(row["deleted"]),
             _size(row["bytes"]),
             _took(row["seconds"]),
@@ -142,7 +145,12 @@ def _models(state: StateDatabase, run_id: str) -> Component:
         )
         for row in sorted(rows, key=lambda row: not (row["error"] or row["dropped_fields"]))
     ]
-    return panel("Odoo models", plain_table(headings, lines, texts=(1, 7, 8)), run_id, "below")
+    return panel("Odoo models", plain_table(headings, lines, texts=(1, 8, 9)), run_id, "below")
+
+
+def _ago(moment: datetime | None) -> str:
+    """How long ago a run brought something; a model that fell silent shows by its age."""
+    return f"{words(now() - moment)} ago" if moment else "none seen"
 
 
 def _left_out(dropped: str | None) -> str | None:

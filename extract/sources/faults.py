@@ -25,6 +25,7 @@ PASSING = re.compile(
     r"DeadlockDetected|connection pool is full|server closed the connection",
     re.I,
 )
+MANY = 4
 EXPIRED = "SessionExpiredException"
 
 
@@ -50,10 +51,10 @@ def _no_such_model(model: str, kind: str, words: str) -> bool:
 
 
 def _open_to(data: Mapping[str, Any]) -> str:
-    """The groups that have the right the user lacks, as Odoo lists them."""
+    """The groups that have the right the user lacks, where Odoo names few; many help nobody."""
     lines = str(data.get("message") or "").splitlines()
     groups = [line.strip()[2:] for line in lines if line.startswith("\t- ")]
-    return f" (Odoo opens it to {' or '.join(groups)})" if groups else ""
+    return f" (Odoo opens it to {' or '.join(groups)})" if 0 < len(groups) < MANY else ""
 
 
 def refuse_login(where: Connection, data: Mapping[str, Any] | None) -> NoReturn:

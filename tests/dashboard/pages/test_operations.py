@@ -1,6 +1,7 @@
 """Freshness, run log, a refresh on request, and what a supervisor asks."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from dashboard.settings import DashboardSettings
 from dashboard.web import create_app
 from state import requests
 from state.database import StateDatabase, now
+from state.tables import run, run_entity
 from tests.dashboard.pages.trees import as_json, words
 from tests.sample_snapshot import RUN_ID, cached_sample_home
 
@@ -38,6 +40,19 @@ def test_data_page_tells_runs_models_and_what_was_left_out(reader: Reader) -> No
     assert "the user may not read crm.team" in page
     assert "quote_win_rate" in page
     assert "130.0 s" in page or "2.2 min" in page
+
+
+def test_model_that_fell_silent_shows_by_the_age_of_its_last_change(own_home: Path) -> None:
+    state = StateDatabase(own_home)
+    state.upgrade()
+    with state.begin() as connection:
+        connection.execute(run.update().values(started_at=now() - timedelta(days=9)))
+        connection.execute(run_entity.update().values(changed=0))
+        sales = run_entity.c.model == "sale.order.line"
+        connection.execute(run_entity.update().where(sales).values(changed=7))
+    page = " ".join(words(as_json(_reader(own_home).navigate("/runs", "")[0])).split())
+    assert "sale.order.line full 5,200 7 9 days ago" in page
+    assert "none seen" in page
 
 
 def test_unknown_run_shows_no_models(reader: Reader) -> None:
