@@ -92,8 +92,9 @@ def _snapshot(con: Connection, node: Node) -> None:
         f"select *, md5({hashed}) as dbt_scd_id, {at} as dbt_updated_at, {at} as dbt_valid_from, "
         f"cast(null as timestamp) as dbt_valid_to from (\n{node.sql}\n) as source"
     )
+    # Created in the transaction that fills it, DuckDB 2.0.0 takes it for empty until reopened.
+    con.execute(f"create table if not exists {node.relation} as {seen} limit 0")
     with _together(con):
-        con.execute(f"create table if not exists {node.relation} as {seen} limit 0")
         con.execute(f"create or replace temp table seen as {seen}")
         _merge(con, node, keys)
         con.execute("drop table seen")

@@ -79,7 +79,11 @@ select
     alike.odoo_id,
     min(alike.record_name) as record_name,
     min(firsts.first_id) as duplicate_of_id,
-    arg_min(split_part(alike.likeness, ' ', 1), firsts.first_id) as likeness,
+    -- of several likenesses to the same record, a number proves more than a name
+    arg_min(
+        split_part(alike.likeness, ' ', 1),
+        row(firsts.first_id, starts_with(alike.likeness, 'name '))
+    ) as likeness,
 from alike
 inner join firsts
     on

@@ -1,0 +1,31 @@
+"""What a plan's statements leave behind, seen from the connection that goes on building."""
+
+from pathlib import Path
+
+import duckdb
+
+from extract.marts.plan import Node
+from extract.marts.statements import execute
+
+# More than one row group: DuckDB writes those to the file before the commit.
+ROWS = 150_000
+SNAPSHOT = Node(
+    "snapshot.plimsoll.snap_line",
+    "snapshot",
+    "marts.main.snap_line",
+    f"select range as line_id, 'sale' as state, timestamp '2026-06-01' as observed_at "
+    f"from range({ROWS})",
+    (),
+    config={"unique_key": "line_id", "check_cols": ["state"], "updated_at": "observed_at"},
+)
+
+
+def test_a_large_first_snapshot_is_there_for_the_models_after_it(tmp_path: Path) -> None:
+    with duckdb.connect(tmp_path / "marts.duckdb") as con:
+        execute(con.cursor(), SNAPSHOT)
+        found = con.execute("select line_id from snap_line where line_id = 5").fetchall()
+        whole = con.execute(
+            "select count(*) from snap_line as one inner join snap_line as other using (line_id)"
+        ).fetchone()
+    assert found == [(5,)]
+    assert whole == (ROWS,)
