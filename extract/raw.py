@@ -22,7 +22,7 @@ from .errors import StorageFailed
 from .merge import SQL_TYPES, Change
 
 # A comparison of a large table spills to disk beyond this: an extract fits beside an Odoo.
-MEMORY = "224MB"
+MEMORY = "160MB"
 SET_UP = """
 create schema if not exists raw;
 create table if not exists raw._watermark (

@@ -15,6 +15,7 @@ from tests.extract.odoo import pull_once
 MODELS = ("res.company", "sale.order", "stock.move", "account.move.line")
 FASTER = {"session": 2.5, "json2": 2.5, "postgres": 15.0}
 ROWS = 20_000
+ROUNDS = 2
 
 pytestmark = [
     pytest.mark.slow,
@@ -48,10 +49,13 @@ def test_reading_is_faster_than_plain_odoorpc(tmp_path: Path, protocol: str) -> 
     """At length, with a bare loop beside it: `python -m benchmarks.extract --live`."""
     if "odoorpc" not in offered():
         pytest.skip("plain odoorpc needs PLIMSOLL_LIVE_URL and a password or key")
+    plainly, ours = [], []
     try:
-        ours = measure(settings(tmp_path, protocol), ROWS, rounds=1).ours
+        for _ in range(ROUNDS):  # by turns: what else the server does disturbs both
+            plainly.append(plain(settings(tmp_path, "odoorpc"), ROWS))
+            ours.append(measure(settings(tmp_path, protocol), ROWS, rounds=1).ours)
     except NotOdoo:
         if protocol != "json2":
             raise
         pytest.skip("JSON-2 begins with Odoo 19")
-    assert ours >= FASTER[protocol] * plain(settings(tmp_path, "odoorpc"), ROWS)
+    assert max(ours) >= FASTER[protocol] * max(plainly)
