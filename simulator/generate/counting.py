@@ -81,13 +81,13 @@ class Counting:
         """Compare shelf and book and book the difference, or a zero-difference confirmation."""
         stock, spot, draws = self.world.stock, (product, site.stock), self.world.draws
         keys = site.id, product, day_number(self.world.clock.now)
-        gap = stock.gap.get(spot, 0.0)
+        gap = self._gap(product, site)
         if gap and draws.chance("unlinked", self.world.scenario.unlinked_counts, *keys):
             days = draws.whole("corrected after", 2, 12, *keys)
             when = self.force.calendar(site).add(self.world.clock.now + days * DAY, 2 * HOUR)
             self.world.clock.at(when, self._correct, site, product)
             return
-        found = gap + self._miscounted(spot, keys)
+        found = gap + self._miscounted(spot, gap, keys)
         if found == 0:
             move = self._move(site, product, 0.0, "Product Quantity Confirmed", leaves=True)
             stock.finish(move, 0.0)
@@ -97,7 +97,12 @@ class Counting:
             )
         self._book(site, move, gap, found)
 
-    def _miscounted(self, spot: tuple[int, int], keys: tuple[int, ...]) -> float:
+    def _gap(self, product: int, site: Site) -> float:
+        """What the shelf holds beyond the book; there is never less than nothing on it."""
+        stock, spot = self.world.stock, (product, site.stock)
+        return max(stock.gap.get(spot, 0.0), -stock.on_hand[spot])
+
+    def _miscounted(self, spot: tuple[int, int], gap: float, keys: tuple[int, ...]) -> float:
         """How far the counter is off."""
         draws, stock = self.world.draws, self.world.stock
         wrong = STOCK in self.world.causes
@@ -105,7 +110,7 @@ class Counting:
             return 0.0
         size = draws.whole("miscounted by", 1, max(1, int(stock.on_hand[spot] * 0.08)), *keys)
         off = float(size if draws.chance("counted twice", 0.5, *keys) else -size)
-        return max(off, -stock.on_hand[spot] - stock.gap.get(spot, 0.0))
+        return max(off, -stock.on_hand[spot] - gap)
 
     def _book(self, site: Site, move: Row, gap: float, found: float) -> None:
         """Bring the book to what was counted; what was counted wrong stays as a new gap."""
@@ -131,7 +136,7 @@ class Counting:
 
     def _correct(self, site: Site, product: int) -> None:
         """A difference booked days later as a plain move, without a word that it was counted."""
-        gap = self.world.stock.gap.get((product, site.stock), 0.0)
+        gap = self._gap(product, site)
         if gap == 0:
             return
         move = self._move(site, product, abs(gap), "Correction", leaves=gap < 0, counted=False)
