@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
+from benchmarks.warehouse.late import compare
 from benchmarks.warehouse.measure import SLOWEST, cost_of, models, order_lines, tests_seconds
 from benchmarks.warehouse.raw import load_landed, odoo_fields
 from extract.build import build_marts
@@ -25,6 +27,7 @@ from simulator.generate.scale.tiles import tile
 @click.option("--odoo", default="18.0", show_default=True, help="The version it was landed from.")
 @click.option("--copies", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--as-of", type=click.DateTime(), default="2026-11-21", show_default=True)
+@click.option("--memory-limit", default="6GB", show_default=True, help="DuckDB's, of the build.")
 @click.option("--home", type=click.Path(path_type=Path), help="Keep the files here.")
 @click.option("--all-models", is_flag=True, help="Print every model, not the slowest five.")
 def main(home: Path | None, *, all_models: bool, **what: Any) -> None:
@@ -44,21 +47,34 @@ def main(home: Path | None, *, all_models: bool, **what: Any) -> None:
 
 
 def measured(
-    home: Path, *, landing: Path, odoo: str, copies: int, as_of: dt.datetime
+    home: Path, *, landing: Path, odoo: str, copies: int, as_of: dt.datetime, memory_limit: str
 ) -> dict[str, Any]:
     """Order lines, the cost of a full build and of its tests, and of each model."""
-    settings = ExtractSettings(home=home, as_of=as_of.replace(tzinfo=dt.UTC))
+    project = _project(ExtractSettings(home=home).models_dir, home / "models", memory_limit)
+    settings = ExtractSettings(home=home, as_of=as_of.replace(tzinfo=dt.UTC), models_dir=project)
     if not settings.raw_file.exists():
         _fill(settings, landing, odoo, copies, as_of)
     settings.marts_file.unlink(missing_ok=True)
-    compiled(settings)  # as it is in all refreshes but the first after a change of the models
+    # As it is in all refreshes but the first after a change of the models.
+    plan = compiled(settings)
     cost = cost_of(lambda: build_marts(settings))
     return {
         "order_lines": order_lines(settings.raw_file),
         **asdict(cost),
         "tests_seconds": tests_seconds(home),
         "models": models(home),
+        "late_causes": asdict(compare(home, plan)),
     }
+
+
+def _project(source: Path, target: Path, memory_limit: str) -> Path:
+    """A copy of the dbt project with a memory limit of its own."""
+    ours = shutil.ignore_patterns("target", "logs", "profiles.yml")
+    shutil.copytree(source, target, ignore=ours, dirs_exist_ok=True)
+    profiles = yaml.safe_load((source / "profiles.yml").read_text())
+    profiles["plimsoll"]["outputs"]["duckdb"]["settings"]["memory_limit"] = memory_limit
+    (target / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    return target
 
 
 def _fill(
