@@ -39,6 +39,7 @@ def fetch_missing(
         wanted = _wanted(raw, [each for each in read if each.entity.model in changed], read, job)
         changed = set()
         for parent, ids in wanted:
+            repeated = source.retries
             more = _fetch(Task(source, raw, parent, job), ids)
             before = told[more.model]
             if more.rows:
@@ -48,6 +49,7 @@ def fetch_missing(
                     rows=before.rows + more.rows,
                     changed=(before.changed or 0) + (more.changed or 0),
                     bytes=before.bytes + more.bytes,
+                    retries=before.retries + source.retries - repeated,
                 )
         if not changed:
             return told

@@ -55,7 +55,7 @@ def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityR
     compared: deleted rows are marked, and rows that no window showed are fetched. Raises
     `TableShrank` before the table is touched when the answer is not to be believed.
     """
-    began = time.monotonic()
+    began, repeated = time.monotonic(), source.retries
     task = Task(source, raw, readable, job)
     left = _finish_left_over(task)
     result = _bring_up_to_date(task)
@@ -66,6 +66,7 @@ def load(source: Source, raw: RawStore, readable: Readable, job: Job) -> EntityR
         changed=(result.changed or 0) + (left.changed or 0),
         bytes=result.bytes + left.bytes,
         seconds=time.monotonic() - began,
+        retries=source.retries - repeated,
     )
 
 
@@ -98,7 +99,6 @@ def carry_out(task: Task, plan: Plan, gone: pl.Series) -> EntityResult:
     if len(plan.ids):
         landing.keep(plan)
     pages = Pages(task.source, task.readable, landing, plan, task.job)
-    repeated = task.source.retries
     pages.read()
     cursor = Cursor(_reached(pages.newest, known, plan), signature(pages.readable), plan.token)
     change = Change(pages.readable, pages.files, pages.company_files, gone)
@@ -112,7 +112,6 @@ def carry_out(task: Task, plan: Plan, gone: pl.Series) -> EntityResult:
         dropped=tuple(f"{name}: {why}" for name, why in pages.readable.dropped.items()),
         changed=changed,
         bytes=pages.bytes,
-        retries=task.source.retries - repeated,
     )
 
 

@@ -128,7 +128,7 @@ class Run:
 
     def more(self, result: EntityResult) -> None:
         """What one model has brought by now, where it brought more after it was told."""
-        grown = {"rows": result.rows, "changed": result.changed, "bytes": result.bytes}
+        grown = {name: getattr(result, name) for name in ("rows", "changed", "bytes", "retries")}
         mine = (entity_table.c.run_id == self.run_id, entity_table.c.model == result.model)
         with _told(), self._state.begin() as con:
             con.execute(entity_table.update().where(*mine).values(grown))

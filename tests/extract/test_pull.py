@@ -17,7 +17,7 @@ from simulator.generate.company import Plan
 from simulator.made import company_tables
 from tests.extract.flaky_proxy import FlakyProxy
 from tests.extract.full_disk import full_disk
-from tests.extract.odoo import Odoo, by_model, ids, pull_once, raw
+from tests.extract.odoo import Odoo, by_model, ids, log, pull_once, raw
 from tests.paths import SHARED
 
 
@@ -53,6 +53,16 @@ def test_generated_distributor_loads_from_versions_nobody_recorded(
     for model in ("sale.order", "stock.move", "stock.move.line", "purchase.order.line"):
         table = model.replace(".", "_")
         assert raw(home, f"select count(*) from raw.{table}") == [(len(odoo.tables[model]),)]
+
+
+def test_every_repeated_call_of_a_model_is_counted(odoo: Odoo, home: Path) -> None:
+    with FlakyProxy(odoo.server.url) as proxy:
+        settings = odoo.settings(home, odoo_url=proxy.url)
+        pull_once(settings)
+        proxy.times("503", 2, where='"search_count"')
+        result = pull_once(settings)
+    assert sum(each.retries for each in result.entities) == 2
+    assert log(home, "select sum(retries) from run_entity") == [(2,)]
 
 
 def test_values_arrive_typed_with_null_for_false(odoo: Odoo, home: Path) -> None:
