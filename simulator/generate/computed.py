@@ -14,14 +14,12 @@ def journal(document: Row) -> int:
 
 
 def entry(row: Row) -> Row:
-    """An invoice or bill: its journal, what is unpaid, and its net amount with a sign."""
-    sign = -1 if row["move_type"] in ("out_refund", "in_invoice") else 1
+    """An invoice or bill: its journal, and what of it is unpaid."""
     unpaid = row["payment_state"] == "not_paid"
     return {
         **row,
         "journal_id": journal(row),
         "amount_residual": row["amount_total"] if unpaid else 0.0,
-        "amount_untaxed_signed": sign * row["amount_untaxed"],
     }
 
 

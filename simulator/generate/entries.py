@@ -97,6 +97,7 @@ class Entries:
     def complete(self, order: Row, head: Row, rows: list[Row]) -> None:
         """Amounts of the document, its tax, and what the partner owes or is owed."""
         head.update(totals(self.world, order, rows))
+        head["amount_untaxed_signed"] = -round(sum(row["balance"] for row in rows), 2)
         tax = SIGNS[head["move_type"]] * head["amount_tax"]
         if tax:
             rows = [*rows, self.item(head, "tax", tax, tax, account_id=self.tax, name="VAT")]

@@ -45,6 +45,8 @@ def test_a_document_s_lines_and_tax_are_what_its_partner_owes(company: Company) 
         assert abs(kinds["product"]) == pytest.approx(head["amount_untaxed"], abs=0.005)
         assert abs(kinds["tax"]) == pytest.approx(head["amount_tax"], abs=0.005)
         assert abs(kinds["payment_term"]) == pytest.approx(head["amount_total"], abs=0.005)
+        net = sum(i["balance"] for i in items[head["id"]] if i["display_type"] == "product")
+        assert head["amount_untaxed_signed"] == pytest.approx(-net), "in the company's currency"
 
 
 def test_exports_imports_and_trade_within_the_group_are_not_taxed(company: Company) -> None:
