@@ -1,10 +1,11 @@
 """How right the causes of lateness are: the aims that are attained, on two companies.
 
-The companies have some sixty late lines each, and their truth is drawn from 4 orders of taking
-causes away in place of all 256 sets: that costs a tenth of the runs and errs by a point of a
-cause's share and by the main cause of one line in eight (simulator/README.md). So the limits
-stand that far beyond what is aimed at, and what whole truths on unseen companies gave is told in
-docs/attribution.md. What has to hold exactly, holds exactly.
+The companies have fifty late lines each, of which an order of four can be a fifth of the hours, and
+their truth is drawn from four orders of taking causes away in place of all 256 sets: that costs a
+tenth of the runs and errs by a point of a cause's share and by the main cause of one line in
+eight (simulator/README.md). So the limits stand that far from what was measured when they were
+set: 0.84 and 0.90 of the lines, 4 and 9 points, 7 and 20 % of the hours. What whole truths on
+unseen companies gave is told in docs/attribution.md. What has to hold exactly, holds exactly.
 """
 
 from datetime import datetime
@@ -43,12 +44,12 @@ def _scored(folder: Path) -> dict[str, Figure]:
 
 def test_causes_sum_to_the_lateness_of_every_line(figures: dict[str, Figure]) -> None:
     assert figures["exact_sum_violations"] == 0
-    assert figures["lines_only_in_truth"] == 0
+    assert figures["lines_only_in_marts"] == 0
 
 
 def test_main_causes_and_shares_are_as_near_as_a_drawn_truth_can_tell(
     figures: dict[str, Figure],
 ) -> None:
     assert float(figures["top1_lines"] or 0) >= 0.8  # aimed at: 0.97 clean, 0.85 everything
-    assert float(figures["worst_cause_share_error"] or 1) <= 0.09  # aimed at: 0.03 and 0.08
+    assert float(figures["worst_cause_share_error"] or 1) <= 0.12  # aimed at: 0.03 and 0.08
     assert float(figures["misattributed_hours_share"] or 1) <= 0.25  # aimed at: 0.03 and 0.15
