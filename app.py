@@ -340,7 +340,7 @@ def _demo_odoo(version: str, progress: Any, **company: Any) -> Iterator[str]:
 
 
 @contextmanager
-def _evaluated(*, company: Path | None, odoo: str, **order: Any) -> Iterator[Case]:
+def evaluated(*, company: Path | None, odoo: str, **order: Any) -> Iterator[Case]:
     """A company's rows through the whole path into a home of its own, with its truth beside."""
     from simulator.made import write_company
 
@@ -392,7 +392,7 @@ def _refresh_rows(rows: Path, case: Case) -> None:
         scheduler.refresh(settings)
 
 
-main.add_command(evaluate_group(_evaluated, SIMULATED))
+main.add_command(evaluate_group(evaluated, SIMULATED))
 
 
 def _wait(command: list[str], environment: dict[str, str]) -> None:

@@ -72,32 +72,41 @@ class Line:
 
 def score(case: Case) -> Report:
     """Scores of one company; figures and tables as the module describes them."""
+    found, counted = compared(case)
+    lines = list(found.values())
+    figures = {**figures_of(lines), **counted, "truth_method": case.manifest()["method"]}
+    return Report("attribution", figures, {"causes": by_cause(lines), "mistaken": _mistaken(lines)})
+
+
+def compared(case: Case) -> tuple[dict[int, Line], dict[str, int]]:
+    """Lines late on both sides by order line; how many break a sum or are late on one alone."""
     truth, estimates = true_shares(case), _estimates(case)
-    lines = [
-        Line(seconds, shares, *estimates[key][:3])
+    lines = {
+        key: Line(seconds, shares, *estimates[key][:3])
         for key, (seconds, shares) in truth.items()
         if key in estimates
-    ]
-    figures = {
-        **figures_of(lines),
+    }
+    return lines, {
         "exact_sum_violations": sum(not each[3] for each in estimates.values()),
         "lines_only_in_truth": len(truth.keys() - estimates.keys()),
         "lines_only_in_marts": len(estimates.keys() - truth.keys()),
-        "truth_method": case.manifest()["method"],
     }
-    return Report("attribution", figures, {"causes": by_cause(lines), "mistaken": _mistaken(lines)})
 
 
 def true_shares(case: Case) -> dict[int, tuple[int, Shares]]:
     """Late seconds and shares (of 1) by order line; lines without working seconds left out."""
     found = {}
     for row in case.notes("late_lines"):
-        positive = {cause: value for cause, value in row["shares"].items() if value > 0}
-        if row["late_seconds"] > 0 and positive:
-            whole = sum(positive.values())
-            shares = {cause: value / whole for cause, value in positive.items()}
+        shares = positive(row["shares"])
+        if row["late_seconds"] > 0 and shares:
             found[row["order_line_id"]] = row["late_seconds"], shares
     return found
+
+
+def positive(values: Shares) -> Shares:
+    """The positive of the values as shares of 1."""
+    whole = sum(value for value in values.values() if value > 0)
+    return {cause: value / whole for cause, value in values.items() if value > 0}
 
 
 def _estimates(case: Case) -> dict[int, tuple[Shares, str, float, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from .case import Case
+from .pooling import Pool
 from .report import Report
 
 AREAS = {
@@ -22,6 +24,28 @@ AREAS = {
     "signals": "Signals of the variation charts, against the changes that were made (24 months).",
 }
 """Each area's scores, from `evaluation/<area>.py: score`; `all` gives every one."""
+
+
+class _Seeds(click.ParamType[tuple[int, ...]]):
+    """Seeds as `103-108` or `3,7,20-22`."""
+
+    name = "seeds"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int, ...]:
+        """Every seed named, in the order they are named."""
+        if isinstance(value, tuple):
+            return value
+        if not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", value):
+            self.fail("Name seeds such as 103-108 or 3,7,20-22.", param, ctx)
+        spans = [[int(end) for end in part.split("-")] for part in value.split(",")]
+        return tuple(seed for span in spans for seed in range(span[0], span[-1] + 1))
+
+
+POOLED = click.Option(
+    ["--seeds"], type=_Seeds(), metavar="FIRST-LAST",
+    help="Several companies scored as one, with how much they differ; --company holds one folder"
+    " for each seed.",
+)  # fmt: skip
 
 CaseMaker = Callable[..., AbstractContextManager[Case]]
 
@@ -44,6 +68,7 @@ def _command(
         click.Option(["--scenario"], default="clean", show_default=True,
                      help="What goes wrong, and how well it is recorded."),
         click.Option(["--seed"], type=int, default=1, show_default=True, help="Which company."),
+        *([POOLED] if area == "attribution" else []),
         click.Option(["--order-lines"], type=click.IntRange(1), default=2000, show_default=True,
                      help="Goods lines ordered in all; the truth is exact up to about 2,200."),
         click.Option(["--months"], type=click.IntRange(1), default=12, show_default=True,
@@ -56,7 +81,12 @@ def _command(
                      help="Write the scores here as well."),
     ]  # fmt: skip
 
-    def run(*, json_file: Path | None, **options: Any) -> None:
+    def run(
+        *, json_file: Path | None, seeds: tuple[int, ...] | None = None, **options: Any
+    ) -> None:
+        if seeds:
+            _pooled(make_case, seeds, json_file, **options)
+            return
         with make_case(**options) as case:
             reports = [_scored(each, case) for each in (AREAS if area == "all" else (area,))]
             for report in reports:
@@ -68,6 +98,24 @@ def _command(
 
     example = f"\n\n\b\nExample:\n  plimsoll evaluate {area} --scenario everything --seed 102"
     return click.Command(area, params=[*options], callback=run, help=text + example)
+
+
+def _pooled(
+    make_case: CaseMaker, seeds: tuple[int, ...], json_file: Path | None, **options: Any
+) -> None:
+    """Score the causes of lateness over one company for each seed."""
+    pool, folder = Pool(), options.pop("company")
+    for seed in seeds:
+        company = folder / str(seed) if folder else None
+        with make_case(company=company, **{**options, "seed": seed}) as case:
+            pool.add(case)
+            scenario, odoo = case.scenario, case.odoo
+    report = pool.report()
+    named = ", ".join(map(str, seeds))
+    click.echo(f"{report.area}: {scenario}, seeds {named}, Odoo {odoo}\n{report.as_text()}\n")
+    if json_file:
+        about = {"area": report.area, "scenario": scenario, "seeds": list(seeds), "odoo": odoo}
+        json_file.write_text(json.dumps({**about, **report.figures, **report.tables}, indent=1))
 
 
 def _scored(area: str, case: Case) -> Report:

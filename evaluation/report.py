@@ -28,11 +28,12 @@ class Report:
         width = max(map(len, self.figures), default=0)
         lines = [f"{name:<{width}}  {_text(value):>10}" for name, value in self.figures.items()]
         for name, rows in self.tables.items():
-            lines += ["", name.replace("_", " "), *_aligned(rows)]
+            lines += ["", name.replace("_", " "), *aligned(rows)]
         return "\n".join(lines)
 
 
-def _aligned(rows: list[dict[str, Figure]]) -> list[str]:
+def aligned(rows: list[dict[str, Figure]]) -> list[str]:
+    """Rows as lines of text with a heading; all rows have the same columns."""
     if not rows:
         return ["  none"]
     cells = [list(rows[0]), *([_text(value) for value in row.values()] for row in rows)]

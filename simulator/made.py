@@ -29,12 +29,14 @@ def write_company(
     plan: Plan,
     *,
     landing: bool = False,
+    truth_budget: int | None = None,
     progress: Progress = silent,
 ) -> dict[str, Path]:
     """Write `rows/<version>`, `fields/<version>.json` and `truth`; gives the rows' folders.
 
     The rows are those of one history whatever the version, and can be served by `load_rows`;
-    with `landing` they are Parquet instead, `rows/<version>/<model>/<region>.parquet`. The truth
+    with `landing` they are Parquet instead, `rows/<version>/<model>/<region>.parquet`;
+    `truth_budget` limits the runs that the truth of lateness takes. The truth
     is in its own files alone; from `LARGE` order lines on there is none, and the history is
     written region by region. Raises `SimulatorError` for a version that is not simulated.
     """
@@ -45,12 +47,20 @@ def write_company(
         write_regions(folders, plan, landing=landing, progress=progress)
         return folders
     with without_collector():
-        _write_one(folder, folders, plan, landing=landing, progress=progress)
+        _write_one(
+            folder, folders, plan, landing=landing, truth_budget=truth_budget, progress=progress
+        )
     return folders
 
 
 def _write_one(
-    folder: Path, folders: Mapping[str, Path], plan: Plan, *, landing: bool, progress: Progress
+    folder: Path,
+    folders: Mapping[str, Path],
+    plan: Plan,
+    *,
+    landing: bool,
+    truth_budget: int | None,
+    progress: Progress,
 ) -> None:
     progress("simulate", "goods, money and paper")
     company = run_company(plan)
@@ -58,7 +68,7 @@ def _write_one(
     for version, place in folders.items():
         progress("write", f"rows of Odoo {version}")
         describe(place, version, write_frames(book, version, place, landing=landing))
-    write_truth(company, folder / "truth", progress=progress)
+    write_truth(company, folder / "truth", budget=truth_budget, progress=progress)
 
 
 def _write_fields(models: Mapping[str, Mapping[str, Field]], path: Path) -> None:

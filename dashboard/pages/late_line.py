@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import formats
+from dashboard.components.late_deliveries import deliveries
 from dashboard.components.links import link, record_link
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import state
@@ -33,6 +34,7 @@ def layout(view: View, order_line_id: str) -> Component:
             page_head(_title(found), _subtitle(found), [], crumb),
             _facts(found, view),
             html.Div([_way(found), _causes(found, view)], className="halves"),
+            *([_deliveries(found)] if found.slices else []),
         ],
         className="page late-line",
     )
@@ -106,3 +108,8 @@ def _causes(found: LateLine, view: View) -> Component:
     longest = max((float(row.get("late_hours") or 0) for row in found.causes), default=0.0)
     rows = html.Ul([_cause(row, longest, view) for row in found.causes], className="causes")
     return panel("Why it was late", rows, "shares add up to the lateness")
+
+
+def _deliveries(found: LateLine) -> Component:
+    aside = "goods, supply, milestones and causes of each"
+    return panel("Its deliveries", deliveries(found.slices), aside)

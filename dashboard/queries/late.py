@@ -10,6 +10,8 @@ from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
 MODEL = "fct_late_line_causes"
+SLICES = "fct_late_slice_causes"
+STEPS = "fct_late_milestones"
 LINE_COLUMNS = (
     "order_line_id",
     "order_name",
@@ -99,13 +101,26 @@ class Milestone:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """One delivery of a late line: its milestones with their quality, and its causes.
+
+    `facts` are of `fct_late_slice_causes`, `steps` rows of `fct_late_milestones`.
+    """
+
+    facts: dict[str, Any]
+    steps: tuple[dict[str, Any], ...]
+    causes: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class LateLine:
-    """One late line: facts, milestones in order, causes largest first."""
+    """One late line: facts, milestones in order, causes largest first, its deliveries."""
 
     facts: dict[str, Any]
     milestones: tuple[Milestone, ...]
     causes: tuple[dict[str, Any], ...]
     due_date: date
+    slices: tuple[Slice, ...] = ()
 
 
 def late_summary(snapshot: Snapshot, filters: Filters) -> LateSummary:
@@ -185,7 +200,29 @@ def late_line(snapshot: Snapshot, order_line_id: int) -> LateLine | None:
         milestones=_milestones(rows[0]),
         causes=tuple({name: row[name] for name in per_cause} for row in rows),
         due_date=rows[0]["due_date"],
+        slices=_slices(snapshot, order_line_id),
     )
+
+
+def _slices(snapshot: Snapshot, order_line_id: int) -> tuple[Slice, ...]:
+    """The line's late deliveries; none where the snapshot lacks them."""
+    if not (snapshot.columns(SLICES) and snapshot.columns(STEPS)):
+        return ()
+    causes = _by_slice(snapshot, SLICES, order_line_id, "late_hours desc, cause_order")
+    steps = _by_slice(snapshot, STEPS, order_line_id, "milestone_order")
+    return tuple(
+        Slice(rows[0], tuple(steps.get(key, ())), tuple(rows)) for key, rows in causes.items()
+    )
+
+
+def _by_slice(
+    snapshot: Snapshot, mart: str, order_line_id: int, order: str
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    sql = f"select * from marts.{mart} where order_line_id = ? order by late_slice_id, {order}"
+    for row in snapshot.query(sql, [order_line_id]):
+        found.setdefault(row["late_slice_id"], []).append(row)
+    return found
 
 
 def _where(

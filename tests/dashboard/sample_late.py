@@ -78,6 +78,56 @@ def _cause_row(
     }
 
 
+def late_slice_causes(causes: Rows) -> Rows:
+    """Every late line left in one delivery."""
+    return [
+        {
+            "late_slice_cause_id": f"{row['order_line_id']}-{row['cause']}",
+            "late_slice_id": str(row["order_line_id"]),
+            "order_line_id": row["order_line_id"],
+            "cause": row["cause"],
+            "cause_label": row["cause_label"],
+            "cause_order": list(CAUSES).index(row["cause"]) + 1,
+            "product": row["product"],
+            "quantity": row["qty_ordered"],
+            "purchase_name": "P00042" if row["cause"] == "supplier" else None,
+            "supply_kind": "purchase",
+            "peg_basis": "first_in_first_out",
+            "waited_for": None,
+            "is_open": row["is_open"],
+            "late_hours": row["late_hours"],
+            "peg_confidence": 0.7,
+            "evidence": row["evidence"],
+            "odoo_model": row["odoo_model"],
+            "odoo_id": row["odoo_id"],
+        }
+        for row in causes
+    ]
+
+
+def late_milestones(causes: Rows) -> Rows:
+    """Entry and picking of every late line."""
+    return [
+        {
+            "late_milestone_id": f"{row['order_line_id']}-{name}",
+            "late_slice_id": str(row["order_line_id"]),
+            "order_line_id": row["order_line_id"],
+            "milestone": name,
+            "milestone_order": order,
+            "quality": quality if row[f"{name}_at"] else "missing",
+            "source": source,
+            "happened_at": row[f"{name}_at"],
+        }
+        for row in causes
+        if row["is_main_cause"]
+        for order, name, quality, source in (
+            (1, "entered", "exact", "sale.order.create_date"),
+            (9, "available", "inferred", "first-in first-out over stock.move"),
+            (11, "picked", "merged", "stock.move.date of the pick"),
+        )
+    ]
+
+
 def _exception(line: dict[str, Any], rule: str, label: str, **more: Any) -> dict[str, Any]:
     return {
         "exception_id": f"{rule}-{line['order_line_id']}",

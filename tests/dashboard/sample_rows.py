@@ -12,6 +12,8 @@ from tests.dashboard.sample_late import (
     Rows,
     discounts,
     late_line_causes,
+    late_milestones,
+    late_slice_causes,
     past_due,
 )
 
@@ -40,6 +42,16 @@ def tables(seed: int = 7) -> dict[str, pl.DataFrame]:
     """Every mart of the sample project by name; the same seed gives the same rows."""
     rng = random.Random(seed)
     lines = _order_lines(rng)
+    found = _tables(rng, lines)
+    causes = found["fct_late_line_causes"].to_dicts()
+    return {
+        **found,
+        "fct_late_slice_causes": _frame(late_slice_causes(causes)),
+        "fct_late_milestones": _frame(late_milestones(causes)),
+    }
+
+
+def _tables(rng: random.Random, lines: Rows) -> dict[str, pl.DataFrame]:
     return {
         "dim_company": _companies(),
         "dim_warehouse": _warehouses(),

@@ -113,3 +113,15 @@ def test_one_line_tells_its_milestones_and_causes(snapshot: Snapshot, filters: F
     assert known == sorted(known)
     assert all(at.tzinfo is not None for at in known)
     assert late_line(snapshot, -1) is None
+
+
+def test_one_line_tells_each_delivery_with_its_supply_and_how_sure_it_is(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    row = late_lines(snapshot, filters, limit=1).rows[0]
+    line = late_line(snapshot, row["order_line_id"])
+    assert line is not None
+    [delivery] = line.slices
+    assert delivery.facts["peg_basis"] == "first_in_first_out"
+    assert [step["milestone"] for step in delivery.steps] == ["entered", "available", "picked"]
+    assert [cause["cause"] for cause in delivery.causes] == [each["cause"] for each in line.causes]

@@ -2,14 +2,19 @@
 
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from evaluation.attribution import Line, calibration_error, figures_of, score, true_shares
 from evaluation.case import Case
+from evaluation.commands import evaluate_group
+from evaluation.pooling import Pool
 
 HOUR = 3600
 
@@ -76,7 +81,7 @@ def case(tmp_path: Path) -> Case:
         con.execute(f"attach '{home / 'marts.duckdb'}' as built; use built; create schema marts")
         con.execute(
             "create table marts.fct_late_line_causes as select 1 as order_line_id, 'supplier' as"
-            " cause, 99 as late_seconds, 100 as line_late_seconds, 0.7 as confidence,"
+            " cause, 99 as late_seconds, 100 as line_late_seconds, 0.7::double as confidence,"
             " true as is_main_cause"
         )
     return Case(home, truth, "18.0")
@@ -92,3 +97,40 @@ def test_a_report_counts_sums_that_do_not_close_and_lines_of_one_side(case: Case
     assert report.figures["lines_only_in_truth"] == 1
     assert report.as_json(case)["scenario"] == "clean"
     assert "supplier" in report.as_text()
+
+
+def test_companies_are_pooled_line_by_line_and_shown_one_by_one(case: Case) -> None:
+    pool = Pool()
+    pool.add(case)
+    pool.add(case)
+    report = pool.report()
+    assert (report.figures["companies"], report.figures["lines"]) == (2, 2)
+    assert report.figures["exact_sum_violations"] == 2
+    assert [row["seed"] for row in report.tables["by_company"]] == [1, 1]
+    spread = {row["figure"]: row for row in report.tables["spread"]}
+    assert spread["top1_lines"]["lowest"] == spread["top1_lines"]["highest"] == 1.0
+    assert spread["top1_lines"]["standard_error"] == 0.0
+
+
+def test_seeds_are_scored_as_one_and_written_as_json(case: Case, tmp_path: Path) -> None:
+    asked = []
+
+    @contextmanager
+    def made(**options: Any) -> Iterator[Case]:
+        asked.append((options["seed"], options["company"]))
+        yield case
+
+    arguments = ["attribution", "--seeds", "3,7-8", "--company", "kept", "--json"]
+    file = tmp_path / "scores.json"
+    said = CliRunner().invoke(evaluate_group(made, ("18.0",)), [*arguments, str(file)])
+    assert said.exit_code == 0, said.output
+    assert asked == [(3, Path("kept/3")), (7, Path("kept/7")), (8, Path("kept/8"))]
+    found = json.loads(file.read_text())
+    assert (found["seeds"], found["lines"], found["scenario"]) == ([3, 7, 8], 3, "clean")
+
+
+def test_seeds_that_are_none_are_refused(case: Case) -> None:
+    group = evaluate_group(lambda **_: nullcontext(case), ("18.0",))
+    said = CliRunner().invoke(group, ["attribution", "--seeds", "many"])
+    assert said.exit_code == 2
+    assert "103-108" in said.output

@@ -125,6 +125,12 @@ def test_every_piece_of_a_late_bar_leads_to_its_lines(store: SnapshotStore) -> N
         assert "owner=" in link
 
 
+def test_a_late_line_shows_its_pegs_and_how_sure_its_times_are(store: SnapshotStore) -> None:
+    text = words(page(store, "/late/4049"))
+    assert "matched first-in, first-out (70% sure)" in text
+    assert "UTC (inferred)" in text
+
+
 def test_every_exception_names_its_owner_next_action_and_record(store: SnapshotStore) -> None:
     rows = of_class(page(store, "/exceptions"), "rows")[0]["props"]["children"]
     assert len(rows) == 25

@@ -15,6 +15,9 @@ moves as (
         source.zone as source_zone,
         destination.zone as destination_zone,
         predecessor.predecessor_id,
+        -- goods bought for one order that came in part leave the rest to what else there is
+        coalesce(predecessor.brought_quantity >= move.done_quantity - 1e-6, true)
+            as is_wholly_brought,
     from {{ ref('int_stock_moves') }} as move
     left join {{ ref('int_stock_zones') }} as source on move.location_id = source.location_id
     left join {{ ref('int_stock_zones') }} as destination
@@ -152,7 +155,10 @@ supplied as (
         product.is_storable,
     from staged
     left join moves as pick on staged.pick_move_id = pick.stock_move_id
-    left join moves as linked on staged.linked_move_id = linked.stock_move_id
+    left join moves as linked
+        on
+            staged.linked_move_id = linked.stock_move_id
+            and coalesce(pick.is_wholly_brought, true)
     left join {{ ref('int_receipt_origins') }} as origin
         on staged.linked_move_id = origin.stock_move_id
     left join {{ ref('int_supply_events') }} as event

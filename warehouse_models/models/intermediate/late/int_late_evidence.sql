@@ -1,14 +1,14 @@
-{#- One row per late line and cause: the facts of its largest slice in a sentence, and a record. -#}
+{#- One row per late slice and cause: its facts in a sentence, and a record that shows them. -#}
 with
 
-largest_slices as (
-    select *
-    from {{ ref('int_late_slice_causes') }}
-    qualify
+ranked_slices as (
+    select
+        *,
         row_number() over (
             partition by order_line_id, cause
             order by slice_weight * growth / slice_growth desc, growth desc, late_slice_id asc
-        ) = 1
+        ) = 1 as is_largest,
+    from {{ ref('int_late_slice_causes') }}
 ),
 
 facts as (
@@ -48,7 +48,7 @@ facts as (
                 then coalesce(' The delivery waited for ' || awaited.product || '.', '')
             else ''
         end as wait_words,
-    from largest_slices as cause
+    from ranked_slices as cause
     inner join {{ ref('int_late_slices') }} as slice on cause.late_slice_id = slice.late_slice_id
     inner join {{ ref('int_order_lines') }} as line on cause.order_line_id = line.order_line_id
     left join {{ ref('int_delivery_slices') }} as delivery on cause.slice_id = delivery.slice_id
@@ -190,9 +190,11 @@ sentences as (
 )
 
 select
+    late_slice_cause_id,
     order_line_id,
     cause,
     late_slice_id,
+    is_largest,
     supplier,
     evidence,
     odoo_model,

@@ -71,7 +71,7 @@ goods as (
             -- who orders first is served first
             when was_free_before and may_release and not with_release then release_clock
             when buying_seconds is not null and may_planning and not with_planning
-                then recovered_clock - buying_seconds
+                then recovered_clock - (buying_seconds - usual_buying_seconds)
             -- bought as far ahead of the need as usual
             when may_planning and not with_planning
                 then needed_clock - cover_seconds + delay_seconds + put_away_again_seconds
@@ -103,8 +103,8 @@ packs as (
                 then
                     usual_pack_seconds + greatest(
                         start_clock + usual_pick_seconds,
-                        -- two working days ahead of the need nobody has to begin
-                        least(picked_by_clock, needed_clock - {{ 2 * 8 * 3600 }})
+                        -- nobody begins further ahead of the day due than others do
+                        least(picked_by_clock, earliest_clock)
                     )
             else start_clock + pick_seconds + pack_seconds
         end as packed_clock,
@@ -149,13 +149,10 @@ departures as (
                     0, ended_at_clock - greatest(own_departure_clock, usual_departure_clock)
                 )
         end as left_clock,
+        not may_promise or with_promise as is_due_as_promised,
         case
-            when not may_promise or with_promise then late_from_at_clock
-            when may_release and not with_release then usual_due_clock
-            else due_after_release_clock
-        end as due_clock_if_counted,
-        case when may_promise and not with_promise then usual_due_clock else late_from_at_clock
-        end as due_clock,
+            when may_release and not with_release then usual_due_clock else due_after_release_clock
+        end as due_if_counted_clock,
     from leaves
 ),
 
@@ -169,13 +166,24 @@ outcomes as (
         case
             when has_route
                 then
-                    cast(
-                        (1 - counted_share)
-                        * greatest(0, least(left_clock, ended_at_clock) - due_clock)
-                        + counted_share
-                        * greatest(0, least(left_clock, ended_at_clock) - due_clock_if_counted)
-                        as bigint
-                    )
+                    case
+                        when is_due_as_promised
+                            then greatest(0, least(left_clock, ended_at_clock) - late_from_at_clock)
+                        else
+                            cast(
+                                counted_share * greatest(
+                                    0, least(left_clock, ended_at_clock) - due_if_counted_clock
+                                )
+                                {%- for part in range(1, 5) %}
+                                    + (1 - counted_share) / 4 * greatest(
+                                        0,
+                                        least(left_clock, ended_at_clock)
+                                        - usual_due_{{ part }}_clock
+                                    )
+                                {%- endfor %}
+                                as bigint
+                            )
+                    end
             else greatest(0, ended_at_clock - late_from_at_clock)
         end as outcome_seconds,
     from departures

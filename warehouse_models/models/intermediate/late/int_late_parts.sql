@@ -17,6 +17,9 @@ promised as (
         slice.*,
         coalesce(transfer.carrier_id, 0) as carrier_id,
         habit.usual_lead_seconds,
+        {%- for part in range(1, 5) %}
+            habit.lead_{{ part }}_seconds - habit.usual_lead_seconds as longer_{{ part }}_seconds,
+        {%- endfor %}
         coalesce(habit.counted_share, 0) as counted_share,
         standard.release_limit_seconds,
         standard.fast_pick_seconds,
@@ -24,6 +27,9 @@ promised as (
         standard.fast_pack_seconds,
         standard.loading_seconds,
         standard.cover_seconds,
+        standard.ahead_seconds,
+        standard.buying_seconds as usual_buying_seconds,
+        standard.buying_limit_seconds,
         coalesce(counts_down.counted_at > slice.released_at, false) as was_book_wrong,
         coalesce(book.free_at_usual_release >= book.needed_quantity - 1e-6, false)
             as was_free_before,
@@ -171,6 +177,9 @@ select
     has_route,
     late_from_at_clock,
     usual_due_clock,
+    {%- for part in range(1, 5) %}
+        usual_due_clock + coalesce(longer_{{ part }}_seconds, 0) as usual_due_{{ part }}_clock,
+    {%- endfor %}
     greatest(usual_due_clock, due_after_release_clock) as due_after_release_clock,
     counted_share,
     released_at_clock,
@@ -182,6 +191,8 @@ select
     put_away_taken,
     put_away_seconds,
     cover_seconds,
+    coalesce(late_from_at_clock - nullif(ahead_seconds, 0), promise_made_at_clock)
+        as earliest_clock,
     picked_by_clock,
     pick_seconds,
     pack_seconds,
@@ -198,9 +209,10 @@ select
     has_route and usual_due_clock > late_from_at_clock as may_promise,
     has_route and released_at_clock - promise_made_at_clock > release_limit_seconds as may_release,
     buying_seconds,
+    least(buying_seconds, usual_buying_seconds) as usual_buying_seconds,
     has_route and complete_clock > released_at_clock
     and not is_supply_unknown
-    and coalesce(buying_seconds > {{ 8 * 3600 }}, true) as may_planning,
+    and coalesce(buying_seconds > buying_limit_seconds, true) as may_planning,
     has_route and complete_clock > released_at_clock and supplier_seconds > 0 as may_supplier,
     has_route and complete_clock > released_at_clock and put_away_taken > put_away_seconds
         as may_receiving,

@@ -21,6 +21,9 @@ links as (
 select
     link.stock_move_id,
     predecessor.stock_move_id as predecessor_id,
+    sum(predecessor.done_quantity) filter (
+        where predecessor.is_done and coalesce(predecessor.moved_at <= link.moved_at, true)
+    ) over (partition by link.stock_move_id) as brought_quantity,
 from links as link
 inner join moves as predecessor on link.predecessor_id = predecessor.stock_move_id
 where predecessor.state != 'cancel' or link.state = 'cancel'

@@ -1,8 +1,10 @@
 {#-
     One row per channel and warehouse: the working time that three of four promises give at least,
-    from the end of the day of the promise to the end of the day due, and the share without a
-    date of their own, for which Odoo counts the customer's lead time from the confirmation.
+    from the end of the day of the promise to the end of the day due, how much those of them give,
+    and the share without a date of their own, for which Odoo counts the customer's lead time from
+    the confirmation.
 -#}
+{%- set like_all = 10 -%}
 with
 
 promises as (
@@ -17,17 +19,47 @@ promises as (
         promised_at = confirmed_at + to_seconds(customer_lead_days * 86400) as is_counted,
     from {{ ref('int_order_lines') }}
     where not is_dropship and not is_intercompany and promised_at is not null
+),
+
+given as (
+    select
+        channel,
+        warehouse_id,
+        is_counted,
+        {{ working_seconds('day_ends_at', 'late_from_at', 'calendar_id') }} as lead_seconds,
+    from promises
+),
+
+leads as (
+    select
+        *,
+        quantile_disc(lead_seconds, 0.25) over (partition by channel, warehouse_id)
+            as usual_lead_seconds,
+    from given
+),
+
+overall as (
+    select count(*) filter (where is_counted) / count(*) as counted_share
+    from promises
 )
 
 select
-    channel,
-    warehouse_id,
+    leads.channel,
+    leads.warehouse_id,
     count(*) as lines,
-    cast(
-        quantile_disc({{ working_seconds('day_ends_at', 'late_from_at', 'calendar_id') }}, 0.25)
-        as bigint
-    ) as usual_lead_seconds,
-    count(*) filter (where is_counted) / count(*) as counted_share,
-from promises
-group by channel, warehouse_id
+    cast(any_value(leads.usual_lead_seconds) as bigint) as usual_lead_seconds,
+    -- the middles of four equal parts of the promises that were not too short
+    {%- for part in range(1, 5) %}
+        cast(
+            quantile_disc(leads.lead_seconds, {{ (2 * part - 1) / 8 }}) filter (
+                where leads.lead_seconds >= leads.usual_lead_seconds
+            ) as bigint
+        ) as lead_{{ part }}_seconds,
+    {%- endfor %}
+    -- a group of few promises is like all of them
+    (count(*) filter (where leads.is_counted) + {{ like_all }} * any_value(overall.counted_share))
+    / (count(*) + {{ like_all }}) as counted_share,
+from leads
+cross join overall
+group by leads.channel, leads.warehouse_id
 having count(*) >= 5

@@ -11,6 +11,7 @@ slices as (
         slice.*,
         line.calendar_id,
         line.order_date,
+        {{ local_to_utc('cast(line.due_date + 1 as timestamp)', 'line.tz') }} as late_from_at,
         fulfilment.is_on_time,
         -- what was promised for later waits because the customer wants it later
         line.promise_date <= line.order_date + 1
@@ -36,6 +37,7 @@ durations as (
         {{ working_seconds('available_at', 'picked_at', 'calendar_id') }} as pick_seconds,
         {{ working_seconds('picked_at', 'packed_at', 'calendar_id') }} as pack_seconds,
         {{ working_seconds('packed_at', 'shipped_at', 'calendar_id') }} as ship_seconds,
+        {{ working_seconds('picked_at', 'late_from_at', 'calendar_id') }} as ahead_seconds,
         case
             when supply_kind = 'purchase'
                 then {{ working_seconds('supplied_at', 'picked_at', 'calendar_id') }}
@@ -53,13 +55,38 @@ measured as (
             median({{ stage }}_seconds) as {{ stage }}_any,
         {%- endfor %}
         4 * quantile_cont(release_seconds, 0.75) as release_limit,
-        quantile_cont(pick_seconds, 0.1) filter (where is_wanted_soon) as fastest_pick,
-        quantile_cont(pick_seconds, 0.25) filter (where is_wanted_soon) as fast_pick,
-        quantile_cont(pack_seconds, 0.25) filter (where is_wanted_soon) as fast_pack,
-        quantile_cont(ship_seconds, 0.02) filter (where delivery_steps > 1) as loading,
+        -- stages validated in one go tell nothing of how long they take
+        quantile_cont(pick_seconds, 0.1) filter (where is_wanted_soon and pick_seconds > 0)
+            as fastest_pick,
+        quantile_cont(pick_seconds, 0.25) filter (where is_wanted_soon and pick_seconds > 0)
+            as fast_pick,
+        quantile_cont(pack_seconds, 0.25) filter (where is_wanted_soon and pack_seconds > 0)
+            as fast_pack,
+        quantile_cont(ship_seconds, 0.02) filter (where delivery_steps > 1 and ship_seconds > 0)
+            as loading,
+        quantile_cont(ahead_seconds, 0.95) as ahead_seconds,
         quantile_cont(cover_seconds, 0.25) as cover_seconds,
     from durations
     group by warehouse_id
+),
+
+-- what is bought for one order: the buyers of a company serve all of its warehouses
+buyings as (
+    select
+        median(
+            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }}
+        ) as buying_seconds,
+        2 * quantile_cont(
+            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }},
+            0.75
+        ) as buying_limit,
+    from {{ ref('int_delivery_slices') }} as slice
+    inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
+    inner join {{ ref('int_purchase_promises') }} as promise
+        on slice.purchase_order_line_id = promise.purchase_order_line_id
+    where
+        slice.peg_basis = 'linked' and slice.supply_kind = 'purchase' and slice.delivery_steps > 0
+    having count(*) >= {{ enough }}
 ),
 
 put_aways as (
@@ -103,7 +130,11 @@ select
     cast(coalesce(measured.loading, 0) as bigint) as loading_seconds,
     cast(coalesce(measured.fast_pick, 0) as bigint) as fast_pick_seconds,
     cast(coalesce(measured.fast_pack, 0) as bigint) as fast_pack_seconds,
+    cast(coalesce(measured.ahead_seconds, 0) as bigint) as ahead_seconds,
     cast(coalesce(measured.cover_seconds, 0) as bigint) as cover_seconds,
+    cast(coalesce(buyings.buying_seconds, 0) as bigint) as buying_seconds,
+    cast(coalesce(buyings.buying_limit, {{ 8 * 3600 }}) as bigint) as buying_limit_seconds,
 from {{ ref('dim_warehouse') }} as warehouse
 left join measured on warehouse.warehouse_id = measured.warehouse_id
 left join put_aways on warehouse.warehouse_id = put_aways.warehouse_id
+left join buyings on true

@@ -44,12 +44,11 @@ judged_shares as (
                 when shares.share < 0.8 * shares.top_share then 0.85
                 when slice.is_supply_unknown then 0.7
                 when slice.delivery_steps = 1 and shares.cause = 'warehouse' then 0.5
-                when shares.cause = 'supplier' then 0.87
+                when shares.cause = 'warehouse' and shares.share - shares.second_share < 0.3
+                    then 0.65
+                when shares.cause = 'supplier' and shares.share - shares.second_share < 0.1
+                    then 0.8
                 when shares.cause = 'receiving' then 0.75
-                when
-                    shares.cause not in ('promise', 'release')
-                    and shares.share - shares.second_share < 0.1
-                    then 0.93
                 else 0.98
             end as double
         )
@@ -170,6 +169,9 @@ inner join {{ ref('int_late_lines') }} as late on share.order_line_id = late.ord
 inner join {{ ref('int_order_lines') }} as line on share.order_line_id = line.order_line_id
 left join last_slices as last_slice on share.order_line_id = last_slice.order_line_id
 left join {{ ref('int_late_evidence') }} as evidence
-    on share.order_line_id = evidence.order_line_id and share.cause = evidence.cause
+    on
+        share.order_line_id = evidence.order_line_id
+        and share.cause = evidence.cause
+        and evidence.is_largest
 {{ owner_join("share.owner_role", 'line', 'line.due_date') }}
 where share.late_seconds > 0 or share.is_main_cause

@@ -1,0 +1,1 @@
+"""How right the causes of lateness can be, whoever names them."""

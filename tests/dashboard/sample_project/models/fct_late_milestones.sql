@@ -1,0 +1,1 @@
+select * from odoo.rows.fct_late_milestones

@@ -1,0 +1,10 @@
+select
+    late_milestone_id,
+    late_slice_id,
+    order_line_id,
+    milestone,
+    milestone_order,
+    quality,
+    source,
+    happened_at,
+from {{ ref('int_late_milestones') }}
