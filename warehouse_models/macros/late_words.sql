@@ -1,8 +1,8 @@
 {#- Words for the evidence sentences of late lines. -#}
 
-{#- A UTC timestamp as a local day, '05 May 2026'. -#}
+{#- A UTC timestamp as a local day, '5 May 2026'. -#}
 {% macro in_words_day(at, tz) -%}
-    strftime(timezone({{ tz }}, timezone('UTC', {{ at }})), '%d %b %Y')
+    strftime(timezone({{ tz }}, timezone('UTC', {{ at }})), '%-d %b %Y')
 {%- endmacro %}
 
 {#- Seconds as hours with one decimal, '12.5 h'. -#}

@@ -29,6 +29,14 @@ case
 end
 {%- endmacro %}
 
+{#- Working seconds from one reading of `working_clock` to another, 0 when that is earlier. -#}
+{% macro clock_seconds(from_clock, to_clock) -%}
+case
+    when {{ to_clock }} < {{ from_clock }} then 0
+    else {{ to_clock }} - {{ from_clock }}
+end
+{%- endmacro %}
+
 {#- UTC timestamp of a local wall-clock timestamp; an hour skipped by daylight saving moves on. -#}
 {% macro local_to_utc(local_at, tz) -%}
     timezone('UTC', timezone({{ tz }}, {{ local_at }}))

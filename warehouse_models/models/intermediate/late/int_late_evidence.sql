@@ -67,7 +67,7 @@ sentences as (
         case cause
             when 'promise'
                 then
-                    'Promised for ' || strftime(due_date, '%d %b %Y') || ', '
+                    'Promised for ' || strftime(due_date, '%-d %b %Y') || ', '
                     || {{ in_words_hours('late_from_at_clock - promise_made_at_clock') }}
                     || clock_words || ' ahead; an order takes '
                     || {{ in_words_hours(

@@ -3,6 +3,9 @@
     which is the median of its deliveries on time that the customer did not want later.
 -#}
 {%- set stages = ['release', 'pick', 'pack', 'ship'] -%}
+{%- set moments = [
+    'entered', 'released', 'available', 'picked', 'packed', 'shipped', 'late_from', 'supplied'
+] -%}
 {%- set enough = 5 -%}
 with
 
@@ -28,21 +31,34 @@ slices as (
         and fulfilment.is_on_time
 ),
 
+-- each moment is looked up in the calendar once, whichever stages it ends and begins
+clocks as (
+    select
+        warehouse_id,
+        is_wanted_soon,
+        delivery_steps,
+        supply_kind,
+        {%- for moment in moments %}
+            {{ working_clock(moment ~ '_at', 'calendar_id') }} as {{ moment }}_clock,
+        {%- endfor %}
+    from slices
+),
+
 durations as (
     select
         warehouse_id,
         is_wanted_soon,
         delivery_steps,
-        {{ working_seconds('entered_at', 'released_at', 'calendar_id') }} as release_seconds,
-        {{ working_seconds('available_at', 'picked_at', 'calendar_id') }} as pick_seconds,
-        {{ working_seconds('picked_at', 'packed_at', 'calendar_id') }} as pack_seconds,
-        {{ working_seconds('packed_at', 'shipped_at', 'calendar_id') }} as ship_seconds,
-        {{ working_seconds('picked_at', 'late_from_at', 'calendar_id') }} as ahead_seconds,
+        {{ clock_seconds('entered_clock', 'released_clock') }} as release_seconds,
+        {{ clock_seconds('available_clock', 'picked_clock') }} as pick_seconds,
+        {{ clock_seconds('picked_clock', 'packed_clock') }} as pack_seconds,
+        {{ clock_seconds('packed_clock', 'shipped_clock') }} as ship_seconds,
+        {{ clock_seconds('picked_clock', 'late_from_clock') }} as ahead_seconds,
         case
             when supply_kind = 'purchase'
-                then {{ working_seconds('supplied_at', 'picked_at', 'calendar_id') }}
+                then {{ clock_seconds('supplied_clock', 'picked_clock') }}
         end as cover_seconds,
-    from slices
+    from clocks
 ),
 
 measured as (

@@ -47,4 +47,5 @@ from amounts
 inner join {{ ref('margin_steps') }} as step on amounts.step = step.step
 inner join {{ ref('fct_margin_lines') }} as line on amounts.margin_line_id = line.margin_line_id
 {{ owner_join("step.owner_role", 'line', 'line.recognised_on') }}
-where amounts.amount != 0
+-- what is less is the rounding of binary fractions
+where abs(amounts.amount) > 1e-9
