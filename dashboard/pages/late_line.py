@@ -17,6 +17,7 @@ RECORDS = {
     "sale.order": "Order",
     "stock.picking": "Transfer",
     "purchase.order": "Purchase order",
+    "stock.move": "Stock move",
 }
 """What a reader calls the record that shows a cause."""
 
@@ -112,4 +113,4 @@ def _causes(found: LateLine, view: View) -> Component:
 
 def _deliveries(found: LateLine) -> Component:
     aside = "goods, supply, milestones and causes of each"
-    return panel("Its deliveries", deliveries(found.slices), aside)
+    return panel("Its deliveries", deliveries(found.slices), aside, "below")
