@@ -28,12 +28,20 @@ valued as (
     group by moves.company_id
 ),
 
+costs as (
+    select
+        try_cast(substr(revenue_and_cost_id, length('cost-') + 1) as bigint) as stock_move_id,
+        cost_of_goods_shipped,
+    from {{ ref('fct_revenue_and_cost') }}
+    where entry_kind = 'cost'
+),
+
 booked as (
     select
         moves.company_id,
-        sum(entry.cost_of_goods_shipped) as amount,
-    from {{ ref('fct_revenue_and_cost') }} as entry
-    inner join moves on entry.revenue_and_cost_id = 'cost-' || moves.stock_move_id
+        sum(costs.cost_of_goods_shipped) as amount,
+    from costs
+    inner join moves on costs.stock_move_id = moves.stock_move_id
     group by moves.company_id
 )
 
