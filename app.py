@@ -309,16 +309,7 @@ def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
     shutil.rmtree(home, ignore_errors=True)
     progress = ConsoleProgress()
     with compiling(ExtractSettings(home=home)), _demo_odoo(odoo, progress, **company) as url:
-        scheduler.refresh(
-            ExtractSettings(
-                home=home,
-                odoo_url=url,
-                odoo_db=DEMO_DATABASE,
-                odoo_login="admin",
-                odoo_password="admin",  # noqa: S106  the simulated server's own
-            ),
-            progress,
-        )
+        scheduler.refresh(_reading(url, home), progress)
         if show:
             _wait(*_web_process(port, PLIMSOLL_HOME=str(home), PLIMSOLL_ODOO_URL=url))
 
@@ -334,6 +325,14 @@ def _demo_odoo(version: str, progress: Any, **company: Any) -> Iterator[str]:
     with OdooServer(tables, db=DEMO_DATABASE) as server:
         progress("simulate", f"Odoo {version} on {server.url}")
         yield server.url
+
+
+def _reading(url: str, home: Path, **more: Any) -> Any:
+    """Settings of a home that reads the simulated server at `url`."""
+    from extract.settings import ExtractSettings
+
+    own = {"odoo_login": "admin", "odoo_password": "admin"}  # the simulated server's
+    return ExtractSettings(home=home, odoo_url=url, odoo_db=DEMO_DATABASE, **own, **more)
 
 
 # -- how good the answers are --------------------------------------------------------------
@@ -376,20 +375,11 @@ def _charts(home: Path) -> Charts:
 
 def _refresh_rows(rows: Path, case: Case) -> None:
     import scheduler
-    from extract.settings import ExtractSettings
     from simulator.recorded import load_rows
     from simulator.server import OdooServer
 
     with OdooServer(load_rows(rows), db=DEMO_DATABASE) as server:
-        settings = ExtractSettings(
-            home=case.home,
-            as_of=case.end,
-            odoo_url=server.url,
-            odoo_db=DEMO_DATABASE,
-            odoo_login="admin",
-            odoo_password="admin",  # noqa: S106  the simulated server's own
-        )
-        scheduler.refresh(settings)
+        scheduler.refresh(_reading(server.url, case.home, as_of=case.end))
 
 
 main.add_command(evaluate_group(evaluated, SIMULATED))
@@ -400,8 +390,7 @@ def _wait(command: list[str], environment: dict[str, str]) -> None:
     child = subprocess.Popen(command, env=environment)  # noqa: S603  our own interpreter
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: child.terminate())
-    code = child.wait()
-    if code not in (0, -signal.SIGTERM, -signal.SIGINT):
+    if (code := child.wait()) not in (0, -signal.SIGTERM, -signal.SIGINT):
         raise click.ClickException(f"The pages stopped with code {code}.")
 
 
