@@ -20,7 +20,8 @@ from .report import Figure, Report
 
 SHOWN = (
     "lines", "late_hours", "top1_lines", "top1_hours", "macro_f1", "misattributed_hours_share",
-    "worst_cause_share_error", "expected_calibration_error", "unattributed_share",
+    "worst_cause_share_error", "misattributed_hours_share_merged", "worst_cause_share_error_merged",
+    "expected_calibration_error", "unattributed_share",
 )  # fmt: skip
 COUNTED = ("exact_sum_violations", "lines_only_in_truth", "lines_only_in_marts")
 

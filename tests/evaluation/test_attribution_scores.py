@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,14 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from evaluation.attribution import Line, calibration_error, figures_of, score, true_shares
+from evaluation.attribution import (
+    Line,
+    calibration_error,
+    compared,
+    figures_of,
+    score,
+    true_shares,
+)
 from evaluation.case import Case
 from evaluation.commands import evaluate_group
 from evaluation.pooling import Pool
@@ -45,6 +53,14 @@ def test_either_of_two_equal_causes_is_right() -> None:
 def test_the_worst_share_error_is_that_of_the_cause_furthest_off() -> None:
     # of 40 hours: transport 10 in truth and 2 found, warehouse 0 and 8, promise 10 and 0
     assert figures_of([RIGHT, HALF, WRONG, UNKNOWN])["worst_cause_share_error"] == 0.25
+
+
+def test_causes_of_one_recorded_moment_can_be_taken_for_one() -> None:
+    figures = figures_of([RIGHT, HALF, replace(WRONG, in_one_step=True), UNKNOWN])
+    # of the ten hours of WRONG two are said to be transport's, which is no cause there
+    assert figures["misattributed_hours_share_merged"] == pytest.approx((5 + 2) / 40)
+    assert figures["worst_cause_share_error_merged"] == pytest.approx(10 / 40)  # promise
+    assert figures["misattributed_hours_share"] == pytest.approx((5 + 8) / 40)
 
 
 def test_macro_f1_is_the_mean_over_the_causes_that_occur() -> None:
@@ -84,6 +100,11 @@ def case(tmp_path: Path) -> Case:
             " cause, 99 as late_seconds, 100 as line_late_seconds, 0.7::double as confidence,"
             " true as is_main_cause"
         )
+        con.execute("create schema intermediate")
+        con.execute(
+            "create table intermediate.int_late_slices as"
+            " select 1 as order_line_id, 1 as delivery_steps"
+        )
     return Case(home, truth, "18.0")
 
 
@@ -95,6 +116,7 @@ def test_a_report_counts_sums_that_do_not_close_and_lines_of_one_side(case: Case
     report = score(case)
     assert report.figures["exact_sum_violations"] == 1
     assert report.figures["lines_only_in_truth"] == 1
+    assert [line.in_one_step for line in compared(case)[0].values()] == [True]
     assert report.as_json(case)["scenario"] == "clean"
     assert "supplier" in report.as_text()
 
