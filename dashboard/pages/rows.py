@@ -48,7 +48,7 @@ def export(view: View, name: str) -> str:
         return ""
     found = rows_behind(view.snapshot, drill, view.filters, narrowed=_narrowed(view, drill))
     rows = [{**row, "_record": _address(row, drill, view)} for row in found.rows]
-    headings = [(column, _heading(column)) for column in drill.columns]
+    headings = [(column, drill.heading(column)) for column in drill.columns]
     return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])])
 
 
@@ -72,14 +72,14 @@ def _list(view: View, drill: Drill) -> Component:
     export_button = html.Button(
         [line_icon("download"), "CSV"], id="rows-csv", className="button", type="button"
     )
-    chips = [_chip(view)] if _narrowed(view, drill) else []
+    chips = [_chip(view, drill)] if _narrowed(view, drill) else []
     body = html.Div([_table(found.rows, drill, view), _pager(view, number, found.total)])
     aside = html.Div([*chips, export_button], className="chips")
     return panel(f"{formats.count(found.total)} rows", body, aside, "lines")
 
 
-def _chip(view: View) -> Component:
-    text = f"{_heading(view.state['by'])}: {view.state['is']}"
+def _chip(view: View, drill: Drill) -> Component:
+    text = f"{drill.heading(view.state['by'])}: {view.state['is']}"
     cross = html.Span("×", **aria(hidden="true"))
     return link([text, cross], view.here(by=None, **{"is": None}), "chip", title="Take it out")
 
@@ -102,13 +102,9 @@ def _is_text(rows: list[Row], name: str) -> bool:
 def _sorting(name: str, drill: Drill, view: View) -> Component:
     descending = view.state.get("sort") == name
     wanted = f"-{name}" if descending else name
-    words = drill.words.get(name) or _heading(name)
-    return link(_heading(name), view.here(sort=wanted, page=None), "quiet", title=words)
-
-
-def _heading(column: str) -> str:
-    text = column.removeprefix("is_").replace("_", " ")
-    return text[:1].upper() + text[1:]
+    heading = drill.heading(name)
+    words = drill.words.get(name) or heading
+    return link(heading, view.here(sort=wanted, page=None), "quiet", title=words)
 
 
 def _shown(value: Any, name: str, row: Row, drill: Drill, view: View) -> Any:

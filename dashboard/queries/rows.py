@@ -36,8 +36,15 @@ class Drill:
     columns: tuple[str, ...]
     words: Mapping[str, str]
     """Description of each column."""
+    labels: Mapping[str, str]
+    """What columns that are dimensions of the KPI are called."""
     time: str | None
     record: Record | None
+
+    def heading(self, column: str) -> str:
+        """What readers see above a column."""
+        text = column.removeprefix("is_").replace("_", " ")
+        return self.labels.get(column) or text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ def drill_of(snapshot: Snapshot, kpi: Kpi) -> Drill | None:
         description=node.get("description") or "",
         columns=tuple(given or plain[:MOST_COLUMNS]),
         words=words,
+        labels={each.name: each.label for each in kpi.dimensions},
         time=time if time in there else None,
         record=_record(meta.get("record"), there),
     )

@@ -9,6 +9,7 @@ import pytest
 from dashboard.callbacks import Reader
 from dashboard.errors import UnknownMetric
 from dashboard.filters import Filters, Month
+from dashboard.metrics.model import Dimension
 from dashboard.queries.rows import drill_of, rows_behind
 from dashboard.snapshot import Snapshot
 from tests.dashboard.pages.trees import as_json, words
@@ -27,6 +28,15 @@ def test_every_kpi_shows_rows_and_exports_as_many(reader: Reader, snapshot: Snap
         text = reader.rows_csv(f"/rows/{kpi.name}", OCTOBER)["content"]
         assert len(list(csv.reader(io.StringIO(text)))) == total + 1
         assert total > 0
+
+
+def test_a_column_is_called_what_its_dimension_is_called(snapshot: Snapshot) -> None:
+    kpi = snapshot.registry.kpi("on_time_lines")
+    named = replace(kpi, dimensions=(Dimension("abc_class", "ABC class", ""),))
+    drill = drill_of(snapshot, named)
+    assert drill is not None
+    assert drill.heading("abc_class") == "ABC class"
+    assert drill.heading("is_due_date") == "Due date"
 
 
 def test_rows_are_of_the_months_and_places_chosen(snapshot: Snapshot) -> None:
