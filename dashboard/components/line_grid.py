@@ -32,19 +32,20 @@ def _shown_as(pattern: str) -> dict[str, str]:
 
 
 COLUMNS: Final = (
-    _column("order_name", "Order", 112, cellRenderer="PageLink", pinned="left"),
-    _column("product", "Product", 210, flex=2, minWidth=140),
-    _column("customer", "Customer", 170, flex=2, minWidth=130),
-    _column("warehouse", "Warehouse", 126, flex=1, minWidth=126),
-    _column("due_date", "Due", 118, "Date"),
-    _column("shipped", "Shipped", 122, "Date"),
-    _column("late_hours", "Hours late", 118, "Number",
+    _column("order_name", "Order", 108, cellRenderer="PageLink", pinned="left"),
+    _column("product", "Product", 200, flex=2, minWidth=116),
+    _column("customer", "Customer", 160, flex=2, minWidth=108),
+    _column("warehouse", "Warehouse", 116, flex=1, minWidth=116),
+    _column("due_date", "Due", 108, "Date"),
+    _column("shipped", "Shipped", 112, "Date"),
+    _column("line_late_hours", "Hours late", 112, "Number", valueFormatter=_shown_as(",.1f")),
+    _column("cause_label", "Main cause", 150, flex=1, minWidth=148),
+    _column("late_hours", "Of this cause", 112, "Number", filter=False,
             valueFormatter=_shown_as(",.1f")),
-    _column("cause_label", "Main cause", 160, flex=1, minWidth=158),
-    _column("owner", "Owner", 160, flex=1, minWidth=158),
-    _column("confidence", "Confidence", 104, "Number", filter=False,
+    _column("owner", "Owner", 150, flex=1, minWidth=148),
+    _column("confidence", "Confidence", 100, "Number", filter=False,
             valueFormatter=_shown_as(".0%")),
-    _column("record", "Record", 92, cellRenderer="RecordLink", filter=False, sortable=False,
+    _column("record", "Record", 84, cellRenderer="RecordLink", filter=False, sortable=False,
             pinned="right"),
 )  # fmt: skip
 

@@ -161,10 +161,11 @@ def late_lines(
     limit: int = 1000,
     sort: Sequence[tuple[str, Literal["asc", "desc"]]] = (),
 ) -> Page:
-    """One row per late line (its main cause), most hours late first; columns in `LINE_COLUMNS`.
+    """One row per late line with its main cause, latest first; columns in `LINE_COLUMNS`.
 
-    With `cause` or `owner`: lines to which that cause or owner contributed, `late_hours` being
-    that share. Unknown sort columns are ignored.
+    `line_late_hours` are the line's, `late_hours` those of the cause shown. With `cause` or
+    `owner`: lines to which that contributed, most of its hours first. Unknown sort columns are
+    ignored.
     """
     where, params = _where(snapshot, filters, {"cause": cause, "owner": owner})
     named = [
@@ -172,7 +173,8 @@ def late_lines(
         for column, way in sort
         if column in LINE_COLUMNS
     ]
-    order = ", ".join([*named, "late_hours desc", "order_line_id"])
+    most = "late_hours" if cause or owner else "line_late_hours"
+    order = ", ".join([*named, f"{most} desc", "order_line_id"])
     bounds = [max(0, limit), max(0, offset)]
     rows = snapshot.query(_LINES.format(where=where, order=order), [*params, *bounds])
     total = rows[0]["total"] if rows else _count(snapshot, where, params)

@@ -169,7 +169,7 @@ def test_grid_filters_and_sorts_on_the_server_and_exports_what_it_shows(opened: 
     with page.expect_download() as download:
         page.locator("#late-csv").click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    column = lines[0].split(",").index("Hours late")
+    column = lines[0].split(",").index("Of this cause")
     assert float(lines[1].split(",")[column]) == pytest.approx(float(first), abs=0.05)
     assert {"Supplier late"} & set(lines[1].split(","))
 

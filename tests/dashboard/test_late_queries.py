@@ -52,6 +52,8 @@ def test_every_late_line_is_listed_once_with_its_main_cause(
     assert tuple(page.rows[0]) == LINE_COLUMNS
     main = dict(causes.filter("is_main_cause").select("order_line_id", "cause").iter_rows())
     assert {row["order_line_id"]: row["cause"] for row in page.rows} == main
+    hours = [row["line_late_hours"] for row in page.rows]
+    assert hours == sorted(hours, reverse=True)
 
 
 def test_lines_of_a_cause_show_its_share_and_match_the_bar(

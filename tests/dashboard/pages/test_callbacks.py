@@ -76,7 +76,7 @@ def test_garbled_grid_requests_do_not_fail(reader: Reader, request_sent: Any) ->
     assert block is no_update or len(block["rowData"]) <= 1000
 
 
-@pytest.mark.parametrize("column", ["due_date", "shipped", "late_hours"])
+@pytest.mark.parametrize("column", ["due_date", "shipped", "line_late_hours", "late_hours"])
 def test_export_stands_in_the_order_of_the_grid(reader: Reader, column: str) -> None:
     sort = {"colId": column, "sort": "asc"}
     block = reader.late_rows({"sortModel": [sort], "endRow": 50}, "/late", "")
@@ -97,7 +97,7 @@ def test_grid_filters_count_what_they_leave(reader: Reader) -> None:
 
 def test_export_has_the_columns_and_order_the_grid_shows(reader: Reader) -> None:
     columns = [
-        {"colId": "late_hours", "sort": "asc"},
+        {"colId": "line_late_hours", "sort": "asc"},
         {"colId": "customer"},
         {"colId": "product", "hide": True},
         {"colId": "junk"},
