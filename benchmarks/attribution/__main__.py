@@ -14,6 +14,7 @@ from app import evaluated
 from benchmarks.attribution.baselines import BASELINES, blamed
 from benchmarks.attribution.learned import Company, facts, learned
 from benchmarks.attribution.twins import Truth, twin_truth
+from benchmarks.attribution.visible import visible
 from evaluation.attribution import TIED, Line, compared, figures_of, true_shares
 from evaluation.case import Case
 from evaluation.report import Figure, aligned
@@ -67,18 +68,20 @@ def oracle(name: str, seed: int, twins: int, company: Path) -> None:
 @main.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 def learner(folders: tuple[Path, ...]) -> None:
-    """Score a learner that knows the truth of the other companies, in folders of companies.
+    """Score ours, an oracle that sees a line's own way alone, and a learner from other companies.
 
     \b
     Example:
       python -m benchmarks.attribution learner clean-50 clean-51 clean-52
     """
-    companies = []
+    companies, seen = [], list[Line]()
     for folder in folders:
         with evaluated(company=folder, odoo="18.0") as case:
             companies.append(Company(case.seed, compared(case)[0], facts(case)))
+            seen += visible(case, companies[-1].lines)
     ours = [line for each in companies for line in each.lines.values()]
-    rows = [{"who": "ours", **_shown(ours)}, {"who": "learner", **_shown(learned(companies))}]
+    told = {"ours": ours, "oracle of a line's way": seen, "learner": learned(companies)}
+    rows = [{"who": who, **_shown(lines)} for who, lines in told.items()]
     click.echo("\n".join(aligned(rows)))
 
 
