@@ -1,4 +1,4 @@
-{#- What customers sent back, valued at the order line's net price, with its first delivery. -#}
+{#- What customers sent back, at the order line's net price, with the delivery it came from. -#}
 with
 
 returned_moves as (

@@ -1,4 +1,4 @@
-{#- Every order as it was when it was entered: an offer that the customer takes or leaves. -#}
+{#- Every order as an offer that the customer takes or leaves, dated by its entry. -#}
 with
 
 confirmed as (
