@@ -18,16 +18,18 @@ grouped_lines as (
         count(*) as line_count,
         count(*) filter (where not is_dropship) as stock_line_count,
         max(due_date) as due_date,
-        max(due_date_current) as due_date_current,
+        coalesce(max(due_date_current) filter (where is_counted_current), max(due_date_current))
+            as due_date_current,
         max(promised_at) as promised_at,
         bool_and(is_due) as is_due,
-        coalesce(bool_and(is_due_current) filter (where ordered_quantity_current > 0), false)
+        coalesce(bool_and(is_due_current) filter (where is_counted_current), false)
             as is_due_current,
         bool_and(is_on_time) as is_on_time,
-        bool_and(is_on_time_current) as is_on_time_current,
+        bool_and(is_on_time_current) filter (where is_counted_current) as is_on_time_current,
         bool_and(is_complete_first_pass) filter (where not is_dropship) as is_complete_first_pass,
-        bool_and(is_complete_first_pass_current) filter (where not is_dropship)
-            as is_complete_first_pass_current,
+        bool_and(is_complete_first_pass_current) filter (
+            where is_counted_current and not is_dropship
+        ) as is_complete_first_pass_current,
         bool_and(is_complete_current)
         and not bool_or(is_cancelled and ordered_quantity_current > 0) as is_complete,
         bool_or(is_dropship) as has_dropship,

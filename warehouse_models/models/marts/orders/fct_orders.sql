@@ -126,12 +126,11 @@ select
                 and not orders.is_credited as integer
             )
     end as perfect_orders_current,
-    case when orders.in_otif_current and orders.stock_line_count > 0 then 1 end
-        as fill_orders_current,
     case
-        when orders.in_otif_current and orders.stock_line_count > 0
-            then cast(orders.is_complete_first_pass_current as integer)
-    end as first_pass_orders_current,
+        when orders.in_otif_current and orders.is_complete_first_pass_current is not null then 1
+    end as fill_orders_current,
+    case when orders.in_otif_current then cast(orders.is_complete_first_pass_current as integer) end
+        as first_pass_orders_current,
     case when orders.in_cycle then orders.gross_hours end as cycle_hours,
     case when orders.in_cycle then orders.working_hours end as cycle_working_hours,
     case when orders.in_cycle then orders.gross_hours - orders.customer_dwell_hours end
