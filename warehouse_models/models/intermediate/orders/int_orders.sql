@@ -34,11 +34,11 @@ grouped_lines as (
         and not bool_or(is_cancelled and ordered_quantity_current > 0) as is_complete,
         bool_or(is_dropship) as has_dropship,
         max(promise_basis) as promise_basis,
-        max(last_shipped_at) as last_shipped_at,
+        max(completed_at_current) as last_completed_at,
         min(warehouse_id) as warehouse_id,
         -- the line that completed the order: its stages are the order's
-        arg_max(order_line_id, row(last_shipped_at, -order_line_id)) filter (
-            where last_shipped_at is not null
+        arg_max(order_line_id, row(completed_at_current, -order_line_id)) filter (
+            where completed_at_current is not null
         ) as last_line_id,
     from lines
     group by order_id
@@ -72,7 +72,7 @@ select
     coalesce(customer.is_intercompany, false) as is_intercompany,
     coalesce(warehouse.tz, company.timezone) as tz,
     coalesce(warehouse.calendar_id, company.calendar_id) as calendar_id,
-    case when described_orders.is_complete then described_orders.last_shipped_at end
+    case when described_orders.is_complete then described_orders.last_completed_at end
         as completed_at,
 from described_orders
 inner join {{ ref('dim_company') }} as company on described_orders.company_id = company.company_id
