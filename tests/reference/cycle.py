@@ -1,4 +1,4 @@
-"""Order cycle time: entry to last shipment of completed orders, gross, working and net."""
+"""Order cycle time: entry to the completing shipment of orders, gross, working and net."""
 
 from datetime import datetime
 
@@ -18,10 +18,10 @@ def completed_orders(rows: Rows, as_of: datetime) -> pl.DataFrame:
         .group_by(*HEADERS, "create_date", "date_order", "commitment_date")
         .agg(
             wholly=pl.col("wholly").all(),
-            completed_at=pl.col("last_shipped_at").max(),
+            completed_at=pl.col("completed_at").max(),
             promise=pl.col("promise").max(),
         )
-        .filter("wholly")
+        .filter("wholly", pl.col("completed_at") >= pl.col("create_date"))
     )
     whole = calendars.with_date(whole, "completed_at", "completed_on")
     pairs = whole.select("company_id", "create_date", "completed_at").iter_rows()
@@ -47,6 +47,7 @@ def _with_net_hours(whole: pl.DataFrame) -> pl.DataFrame:
     whole = whole.join(standard, on="warehouse_id", how="left", nulls_equal=True)
     wanted = _hours(pl.min_horizontal("promise", "completed_at") - pl.col("create_date"))
     dwell = pl.max_horizontal(pl.lit(0.0), wanted - pl.col("standard_hours"))
+    dwell = pl.when(pl.col("commitment_date").is_null()).then(0.0).otherwise(dwell)
     return whole.with_columns(dwell_hours=dwell).with_columns(
         net_hours=pl.col("gross_hours") - pl.col("dwell_hours")
     )

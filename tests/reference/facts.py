@@ -102,6 +102,7 @@ def goods_lines(rows: Rows) -> pl.DataFrame:
         .filter(
             pl.col("display_type").is_null(),
             ~pl.col("is_downpayment"),
+            ~pl.col("is_expense"),
             ~pl.col("is_delivery"),
             pl.col("product_uom_qty") > 0,
         )

@@ -43,19 +43,33 @@ def _confirmed_or_cancelled_late(
     rows: Rows, lines: pl.DataFrame, calendars: Calendars
 ) -> pl.DataFrame:
     order_of = rows["sale.order.line"].select(pl.col("id").alias("sale_line_id"), "order_id")
+    moves = rows["stock.move"].filter(pl.col("state") != "draft")
     cancelled = (
-        rows["stock.move"]
-        .filter(pl.col("state") == "cancel")
+        moves.filter(pl.col("state") == "cancel")
         .join(order_of, on="sale_line_id", how="inner")
         .group_by("order_id")
         .agg(cancelled_at=pl.col("write_date").max())
     )
-    lines = lines.join(cancelled, on="order_id", how="left").with_columns(
-        cancelled_at=pl.when(pl.col("order_state") == "cancel").then("cancelled_at")
+    # A line that left whole before its order was cancelled was delivered.
+    customers = rows["stock.location"].filter(pl.col("usage") == "customer")["id"].implode()
+    left = (
+        moves.group_by(pl.col("sale_line_id").alias("line_id"))
+        .agg(
+            left=(pl.col("state") == "done").all()
+            & pl.col("location_dest_id").is_in(customers).any()
+        )
+        .filter("left")
+    )
+    lines = lines.join(cancelled, on="order_id", how="left").join(left, on="line_id", how="left")
+    lines = lines.with_columns(
+        cancelled_at=pl.when(pl.col("order_state") == "cancel", pl.col("left").is_null()).then(
+            "cancelled_at"
+        )
     )
     lines = calendars.with_date(lines, "cancelled_at", "cancelled_on")
     late_cancel = (pl.col("cancelled_on") > pl.col("due_date")).fill_null(False)
-    return lines.filter(pl.col("order_state").is_in(["sale", "done"]) | late_cancel)
+    delivered = (pl.col("order_state") == "cancel") & pl.col("left").fill_null(False)
+    return lines.filter(pl.col("order_state").is_in(["sale", "done"]) | late_cancel | delivered)
 
 
 def shipments(rows: Rows, as_of: datetime) -> pl.DataFrame:
@@ -146,20 +160,26 @@ def order_flags(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFram
 
 
 def _orders_with_corrections(rows: Rows, as_of: datetime) -> pl.DataFrame:
-    refunds = (
+    documents = (
         rows["account.move"]
         .filter(
             pl.col("state") == "posted",
-            pl.col("move_type") == "out_refund",
+            pl.col("move_type").is_in(["out_invoice", "out_refund"]),
             pl.col("invoice_date") <= as_of.date(),
         )
-        .select(pl.col("id").alias("move_id"))
+        .select(pl.col("id").alias("move_id"), refund=pl.col("move_type") == "out_refund")
     )
+    # The sign says what a line is; a deduction that was sold as one, and a down payment that the
+    # final invoice takes off, are no credits.
+    sold = rows["sale.order.line"].filter(pl.col("product_uom_qty") >= 0, ~pl.col("is_downpayment"))
     credited = (
         rows["account.move.line"]
-        .join(refunds, on="move_id", how="semi")
+        .filter(pl.col("display_type") == "product")
+        .join(documents, on="move_id", how="inner")
+        .filter(pl.when("refund").then(pl.col("quantity") > 0).otherwise(pl.col("quantity") < 0))
         .explode("sale_line_ids")
         .select(pl.col("sale_line_ids").alias("line_id"))
+        .join(sold.select(pl.col("id").alias("line_id")), on="line_id", how="semi")
     )
     returned = (
         done_moves(rows, as_of)

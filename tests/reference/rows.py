@@ -159,6 +159,7 @@ SCHEMA: dict[str, dict[str, str]] = {
         "purchase_price": "f",
         "display_type": "s",
         "is_downpayment": "b",
+        "is_expense": "b",
         "is_delivery": "b",
     },
     "purchase.order": {

@@ -4,6 +4,8 @@ from {{ ref('fct_order_lines') }}
 where
     filled_units not between 0 and ordered_units
     or first_pass_units not between 0 and ordered_units
-    or filled_value not between 0 and ordered_value
+    -- a price below nothing is a deduction
+    or abs(filled_value) > abs(ordered_value)
+    or filled_value * ordered_value < 0
     or filled_units_current not between 0 and ordered_units_current
     or first_pass_units_current not between 0 and ordered_units_current

@@ -1,4 +1,5 @@
--- Each goods line of Odoo's confirmed orders is one row, and what else is a row was cancelled.
+-- Each goods line of Odoo's confirmed orders is one row, and what else is a row was cancelled, or
+-- had left before its order was.
 with
 
 sold as (
@@ -14,6 +15,7 @@ sold as (
         and line.display_type is null
         and not coalesce(line.is_delivery, false)
         and not coalesce(line.is_downpayment, false)
+        and not coalesce(line.is_expense, false)
         and line.product_uom_qty > 0
 )
 
@@ -22,4 +24,6 @@ select
     line.order_line_id as mart_line_id,
 from sold
 full outer join {{ ref('fct_order_lines') }} as line on sold.order_line_id = line.order_line_id
-where line.order_line_id is null or (sold.order_line_id is null and not line.is_cancelled)
+where
+    line.order_line_id is null
+    or (sold.order_line_id is null and not line.is_cancelled and line.first_shipped_at is null)

@@ -45,13 +45,20 @@ select
     both_ends.is_inventory,
     both_ends.quantity,
     coalesce(sum(both_ends.quantity) over before_it, 0) as book_quantity_before,
-    coalesce(bool_or(both_ends.quantity != 0) over before_it, false) as was_touched_before,
+    -- the goods of one moment open a place together, however many lots or packages they came in
+    coalesce(
+        min(both_ends.moved_at) filter (where both_ends.quantity != 0) over of_place
+        < both_ends.moved_at,
+        false
+    ) as was_touched_before,
     both_ends.moved_at,
 from both_ends
 inner join {{ ref('stg_odoo__location') }} as place on both_ends.location_id = place.location_id
 where place.usage in ('internal', 'transit')
-window before_it as (
-    partition by both_ends.product_id, both_ends.location_id, both_ends.lot_id
-    order by both_ends.moved_at, both_ends.stock_move_line_id, both_ends.quantity
-    rows between unbounded preceding and 1 preceding
-)
+window
+    of_place as (partition by both_ends.product_id, both_ends.location_id, both_ends.lot_id),
+    before_it as (
+        partition by both_ends.product_id, both_ends.location_id, both_ends.lot_id
+        order by both_ends.moved_at, both_ends.stock_move_line_id, both_ends.quantity
+        rows between unbounded preceding and 1 preceding
+    )

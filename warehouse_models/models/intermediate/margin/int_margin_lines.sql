@@ -8,24 +8,7 @@ priced_lines as (
         price.policy_unit_price,
         product.cost_method,
         coalesce(own_cost.standard_price, product.standard_price) as standard_price,
-        -- a price that includes taxes is brought to what remains without them
-        case
-            when
-                abs(
-                    line.price_subtotal
-                    - line.price_unit
-                    * (1 - line.discount / 100)
-                    * line.ordered_quantity_line_unit
-                ) > 0.01 * abs(line.price_subtotal)
-                then
-                    line.price_subtotal / nullif(
-                        line.price_unit
-                        * (1 - line.discount / 100)
-                        * line.ordered_quantity_line_unit,
-                        0
-                    )
-            else 1
-        end as untaxed_share,
+        {{ untaxed_share('line') }} as untaxed_share,
         coalesce(line.discount, 0) as discount_percent,
         least(coalesce(line.discount, 0), {{ allowed_discount('line.channel', 'line.order_date') }})
             as policy_discount_percent,
@@ -45,11 +28,11 @@ priced_lines as (
 
 unit_prices as (
     select
-        * replace (policy_unit_price * coalesce(untaxed_share, 1) as policy_unit_price),
+        * replace (policy_unit_price * untaxed_share as policy_unit_price),
         discount_percent / 100 as given_discount,
         policy_discount_percent / 100 as policy_discount,
         (discount_percent - policy_discount_percent) / 100 as excess_discount,
-        price_unit / unit_factor / currency_rate * coalesce(untaxed_share, 1) as company_unit_price,
+        price_unit / unit_factor / currency_rate * untaxed_share as company_unit_price,
         nullif(purchase_price, 0) / unit_factor / currency_rate as planned_unit_cost,
         -- Odoo wrote a cost of 0: nobody had entered one, so that there is none to vary from
         coalesce(purchase_price = 0 and cost_out != 0, false) as lacks_planned_cost,

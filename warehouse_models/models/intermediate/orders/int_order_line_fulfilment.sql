@@ -30,6 +30,10 @@ shipped as (
         min(shipment.shipped_at) filter (
             where shipment.cumulative_quantity >= line.ordered_quantity - {{ tolerance }}
         ) as completed_at,
+        min(shipment.shipped_at) filter (
+            where shipment.cumulative_quantity
+            >= line.ordered_quantity_current - {{ tolerance_current }}
+        ) as completed_at_current,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_line_shipments') }} as shipment
         on line.order_line_id = shipment.order_line_id
@@ -52,6 +56,7 @@ measured as (
         shipped.first_shipped_at,
         shipped.last_shipped_at,
         shipped.completed_at,
+        shipped.completed_at_current,
         line.ordered_quantity - {{ tolerance }} as complete_from,
         line.ordered_quantity_current - {{ tolerance_current }} as complete_from_current,
     from {{ ref('int_order_lines') }} as line

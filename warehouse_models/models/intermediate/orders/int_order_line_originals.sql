@@ -1,7 +1,7 @@
 {#-
     One row per order line: quantity and promise as first seen at or after confirmation, and when
     less was asked for. A line never seen confirmed (its order was cancelled before the first
-    extract) shows its first version.
+    extract) shows its first version. Of nothing nobody promised anything.
 -#}
 with
 
@@ -15,7 +15,8 @@ first_line_versions as (
     qualify
         row_number() over (
             partition by sale_order_line_id
-            order by coalesce(state != 'sale', true), dbt_valid_from, dbt_valid_to
+            order by
+                coalesce(state != 'sale', true), ordered_quantity <= 0, dbt_valid_from, dbt_valid_to
         ) = 1
 )
 

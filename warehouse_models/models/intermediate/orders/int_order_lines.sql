@@ -4,33 +4,37 @@
 -#}
 with
 
-cancellations as (
+line_moves as (
     select
+        line.sale_order_line_id,
         line.sale_order_id,
-        max(move.written_at) as cancelled_at,
+        max(move.written_at) filter (where move.state = 'cancel') as cancelled_at,
+        bool_and(move.state = 'done') and bool_or(move.is_to_customer) as is_delivered,
+        bool_or(move.is_dropship and move.state != 'cancel') as is_dropship,
     from {{ ref('int_stock_moves') }} as move
     inner join {{ ref('stg_odoo__sale_order_line') }} as line
         on move.sale_order_line_id = line.sale_order_line_id
-    where move.state = 'cancel'
-    group by line.sale_order_id
+    group by line.sale_order_line_id, line.sale_order_id
 ),
 
-dropship_lines as (
-    select distinct sale_order_line_id
-    from {{ ref('int_stock_moves') }}
-    where is_dropship and state != 'cancel' and sale_order_line_id is not null
+once_confirmed as (
+    select
+        sale_order_id,
+        max(cancelled_at) as cancelled_at,
+    from line_moves
+    group by sale_order_id
 ),
 
 confirmed_orders as (
     select
         sale_order.*,
-        case when sale_order.state = 'cancel' then cancellations.cancelled_at end as cancelled_at,
+        once_confirmed.cancelled_at,
     from {{ ref('stg_odoo__sale_order') }} as sale_order
-    left join cancellations on sale_order.sale_order_id = cancellations.sale_order_id
+    left join once_confirmed on sale_order.sale_order_id = once_confirmed.sale_order_id
     -- only a confirmed order has moves: a cancelled one with none was a quotation
     where
         sale_order.state = 'sale'
-        or (sale_order.state = 'cancel' and cancellations.cancelled_at is not null)
+        or (sale_order.state = 'cancel' and once_confirmed.sale_order_id is not null)
 ),
 
 goods_lines as (
@@ -52,6 +56,7 @@ goods_lines as (
         and line.display_type is null
         and not line.is_delivery
         and not line.is_downpayment
+        and not line.is_expense
 ),
 
 described_lines as (
@@ -59,8 +64,10 @@ described_lines as (
         line.sale_order_line_id as order_line_id,
         line.sale_order_id as order_id,
         sale_order.order_name,
-        -- Odoo deletes no confirmed line: a customer who wants none of it leaves it at zero
-        sale_order.state = 'cancel' or line.ordered_quantity <= 0 as is_cancelled,
+        -- Odoo deletes no confirmed line: a customer who wants none of it leaves it at zero. What
+        -- left before the rest of its order was cancelled was delivered.
+        (sale_order.state = 'cancel' and not coalesce(line_moves.is_delivered, false))
+        or line.ordered_quantity <= 0 as is_cancelled,
         line.product_id,
         sale_order.customer_id,
         customer.commercial_partner_id,
@@ -84,7 +91,7 @@ described_lines as (
         coalesce(warehouse.calendar_id, company.calendar_id) as calendar_id,
         line.is_kit,
         line.is_storable,
-        dropship_lines.sale_order_line_id is not null as is_dropship,
+        coalesce(line_moves.is_dropship, false) as is_dropship,
         coalesce(customer.is_intercompany, false) as is_intercompany,
         line.unit_factor,
         line.ordered_quantity as ordered_quantity_line_unit,
@@ -113,13 +120,16 @@ described_lines as (
             sale_order.ordered_at + to_seconds(line.customer_lead_days * 86400)
         ) as promised_at,
         case
-            when original.first_seen_at <= sale_order.ordered_at + interval 24 hour
+            when
+                original.first_seen_at
+                <= greatest(original.ordered_at, line.created_at) + interval 24 hour
                 then 'confirmed'
             else 'first_seen'
         end as promise_basis,
         original.reduced_at,
         case
-            when sale_order.state = 'cancel' then sale_order.cancelled_at
+            when sale_order.state = 'cancel' and not coalesce(line_moves.is_delivered, false)
+                then sale_order.cancelled_at
             when line.ordered_quantity <= 0 then original.reduced_at
         end as cancelled_at,
     from goods_lines as line
@@ -130,7 +140,7 @@ described_lines as (
     left join {{ ref('dim_customer') }} as customer
         on sale_order.customer_id = customer.customer_id
     left join {{ ref('stg_odoo__team') }} as team on sale_order.team_id = team.team_id
-    left join dropship_lines on line.sale_order_line_id = dropship_lines.sale_order_line_id
+    left join line_moves on line.sale_order_line_id = line_moves.sale_order_line_id
     left join {{ ref('int_order_line_originals') }} as original
         on line.sale_order_line_id = original.sale_order_line_id
     left join {{ ref('stg_odoo__uom') }} as original_uom on original.uom_id = original_uom.uom_id
@@ -172,18 +182,31 @@ priced_lines as (
             line.company_id = rate.company_id
             and line.currency_id = rate.currency_id
             and line.order_date >= rate.valid_from
+),
+
+dated_lines as (
+    select
+        line.*,
+        line.price_unit * (1 - coalesce(line.discount, 0) / 100) * {{ untaxed_share('line') }}
+        / line.unit_factor
+        / line.currency_rate as net_unit_price,
+        line.promise_date + line.grace_days as due_date,
+        line.promise_date_current + line.grace_days as due_date_current,
+    from priced_lines as line
+),
+
+-- cancelled up to the promise: the customer took it back; after it: we were late
+counted_lines as (
+    select
+        *,
+        ordered_quantity_current > 0
+        and (not is_cancelled or cancelled_on > due_date_current) as is_counted_current,
+    from dated_lines
+    where not is_cancelled or cancelled_on > due_date
 )
 
 select
-    line.*,
-    line.price_unit * (1 - coalesce(line.discount, 0) / 100)
-    / line.unit_factor
-    / line.currency_rate as net_unit_price,
-    line.promise_date + line.grace_days as due_date,
-    line.promise_date_current + line.grace_days as due_date_current,
-    line.promise_date + line.grace_days < line.as_of_date as is_due,
-    line.promise_date_current + line.grace_days < line.as_of_date
-    and line.ordered_quantity_current > 0 as is_due_current,
-from priced_lines as line
--- cancelled up to the promise: the customer took it back; after it: we were late
-where not line.is_cancelled or line.cancelled_on > line.promise_date + line.grace_days
+    *,
+    due_date < as_of_date as is_due,
+    is_counted_current and due_date_current < as_of_date as is_due_current,
+from counted_lines

@@ -23,7 +23,9 @@ ship_moves as (
         shipment.shipped_at,
     from completed_orders as orders
     inner join {{ ref('int_line_shipments') }} as shipment
-        on orders.last_line_id = shipment.order_line_id
+        on
+            orders.last_line_id = shipment.order_line_id
+            and orders.completed_at >= shipment.shipped_at
 ),
 
 -- moves of the warehouse's own pick and pack steps; a receipt can feed a shipment too

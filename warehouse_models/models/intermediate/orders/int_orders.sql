@@ -18,25 +18,27 @@ grouped_lines as (
         count(*) as line_count,
         count(*) filter (where not is_dropship) as stock_line_count,
         max(due_date) as due_date,
-        max(due_date_current) as due_date_current,
+        coalesce(max(due_date_current) filter (where is_counted_current), max(due_date_current))
+            as due_date_current,
         max(promised_at) as promised_at,
         bool_and(is_due) as is_due,
-        coalesce(bool_and(is_due_current) filter (where ordered_quantity_current > 0), false)
+        coalesce(bool_and(is_due_current) filter (where is_counted_current), false)
             as is_due_current,
         bool_and(is_on_time) as is_on_time,
-        bool_and(is_on_time_current) as is_on_time_current,
+        bool_and(is_on_time_current) filter (where is_counted_current) as is_on_time_current,
         bool_and(is_complete_first_pass) filter (where not is_dropship) as is_complete_first_pass,
-        bool_and(is_complete_first_pass_current) filter (where not is_dropship)
-            as is_complete_first_pass_current,
+        bool_and(is_complete_first_pass_current) filter (
+            where is_counted_current and not is_dropship
+        ) as is_complete_first_pass_current,
         bool_and(is_complete_current)
         and not bool_or(is_cancelled and ordered_quantity_current > 0) as is_complete,
         bool_or(is_dropship) as has_dropship,
         max(promise_basis) as promise_basis,
-        max(last_shipped_at) as last_shipped_at,
+        max(completed_at_current) as last_completed_at,
         min(warehouse_id) as warehouse_id,
         -- the line that completed the order: its stages are the order's
-        arg_max(order_line_id, row(last_shipped_at, -order_line_id)) filter (
-            where last_shipped_at is not null
+        arg_max(order_line_id, row(completed_at_current, -order_line_id)) filter (
+            where completed_at_current is not null
         ) as last_line_id,
     from lines
     group by order_id
@@ -70,7 +72,7 @@ select
     coalesce(customer.is_intercompany, false) as is_intercompany,
     coalesce(warehouse.tz, company.timezone) as tz,
     coalesce(warehouse.calendar_id, company.calendar_id) as calendar_id,
-    case when described_orders.is_complete then described_orders.last_shipped_at end
+    case when described_orders.is_complete then described_orders.last_completed_at end
         as completed_at,
 from described_orders
 inner join {{ ref('dim_company') }} as company on described_orders.company_id = company.company_id

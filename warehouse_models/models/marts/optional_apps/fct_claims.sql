@@ -60,14 +60,16 @@ deliveries as (
         min(customer_segment) as customer_segment,
         min(order_name) as order_name,
         1 as deliveries,
-        delivered_on as event_date,
+        -- a line added to a done transfer leaves on a later day, and is no other delivery
+        min(delivered_on) as event_date,
     from {{ ref('fct_deliveries') }}
     where
-        exists (
+        picking_id is not null
+        and exists (
             select 1 from {{ ref('stg_odoo__model') }} as model
             where model.odoo_model = 'helpdesk.ticket'
         )
-    group by picking_id, company_id, company, delivered_on
+    group by picking_id, company_id, company
 )
 
 select * from claims -- noqa: AM07

@@ -14,23 +14,16 @@ returned_orders as (
         and move.moved_at <= server.as_of
 ),
 
-refund_lines as (
-    select unnest(invoice_line.sale_order_line_ids) as sale_order_line_id
-    from {{ ref('stg_odoo__account_move_line') }} as invoice_line
-    inner join {{ ref('stg_odoo__account_move') }} as invoice
-        on invoice_line.account_move_id = invoice.account_move_id
-    cross join {{ ref('stg_odoo__server') }} as server
-    where
-        invoice.move_type = 'out_refund'
-        and invoice.state = 'posted'
-        and coalesce(invoice.invoice_date, invoice.accounting_date) <= cast(server.as_of as date)
-),
-
+-- what was sold as a deduction, and a down payment that the final invoice takes off, is no credit
 credited_orders as (
     select distinct line.sale_order_id as order_id
-    from refund_lines
+    from {{ ref('int_line_billing') }} as billing
     inner join {{ ref('stg_odoo__sale_order_line') }} as line
-        on refund_lines.sale_order_line_id = line.sale_order_line_id
+        on billing.order_line_id = line.sale_order_line_id
+    where
+        billing.first_credit_date is not null
+        and line.ordered_quantity >= 0
+        and not line.is_downpayment
 ),
 
 measured_orders as (
@@ -40,7 +33,8 @@ measured_orders as (
         credited_orders.order_id is not null as is_credited,
         orders.is_due and not orders.is_intercompany as in_otif,
         orders.is_due_current and not orders.is_intercompany as in_otif_current,
-        orders.completed_at is not null and not orders.is_intercompany as in_cycle,
+        -- an order that was brought over from another system after it had left tells nothing
+        orders.completed_at >= orders.entered_at and not orders.is_intercompany as in_cycle,
         {{ local_date('orders.confirmed_at', 'orders.tz') }} as order_date,
         {{ local_date('orders.completed_at', 'orders.tz') }} as completed_on,
         date_diff('second', orders.entered_at, orders.completed_at) / 3600.0 as gross_hours,
@@ -71,12 +65,16 @@ standard_hours as (
 dwelling_orders as (
     select
         orders.*,
-        greatest(
-            0,
-            date_diff(
-                'second', orders.entered_at, least(orders.promised_at, orders.completed_at)
-            ) / 3600.0 - standard.standard_hours
-        ) as customer_dwell_hours,
+        -- without a date the promise is our own lead time, and no wish to wait
+        case
+            when orders.commitment_at is null then 0
+            else greatest(
+                0,
+                date_diff(
+                    'second', orders.entered_at, least(orders.promised_at, orders.completed_at)
+                ) / 3600.0 - standard.standard_hours
+            )
+        end as customer_dwell_hours,
     from measured_orders as orders
     left join standard_hours as standard
         on orders.warehouse_id is not distinct from standard.warehouse_id
@@ -126,12 +124,11 @@ select
                 and not orders.is_credited as integer
             )
     end as perfect_orders_current,
-    case when orders.in_otif_current and orders.stock_line_count > 0 then 1 end
-        as fill_orders_current,
     case
-        when orders.in_otif_current and orders.stock_line_count > 0
-            then cast(orders.is_complete_first_pass_current as integer)
-    end as first_pass_orders_current,
+        when orders.in_otif_current and orders.is_complete_first_pass_current is not null then 1
+    end as fill_orders_current,
+    case when orders.in_otif_current then cast(orders.is_complete_first_pass_current as integer) end
+        as first_pass_orders_current,
     case when orders.in_cycle then orders.gross_hours end as cycle_hours,
     case when orders.in_cycle then orders.working_hours end as cycle_working_hours,
     case when orders.in_cycle then orders.gross_hours - orders.customer_dwell_hours end
