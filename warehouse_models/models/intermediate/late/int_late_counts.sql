@@ -59,7 +59,7 @@ losses as (
         sum(missing_quantity) as counted_down,
         coalesce(sum(missing_quantity) filter (where is_before), 0) as counted_down_before,
         max(counted_at) as counted_at,
-        max(count_move_id) as count_move_id,
+        arg_max(count_move_id, counted_at) as count_move_id,
     from counts_down
     where missing_quantity > 0
     group by late_slice_id

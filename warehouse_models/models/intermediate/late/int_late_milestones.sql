@@ -27,6 +27,7 @@ milestones as (
             'stock.move.date of the put-away',
             case peg_basis
                 when 'linked' then 'stock.move.move_orig_ids'
+                when 'same_lot' then 'stock.move.line.lot_id'
                 when 'first_in_first_out' then 'first-in first-out over stock.move'
                 else 'release of an order for goods not kept in stock'
             end,

@@ -22,9 +22,11 @@ promised as (
         {%- endfor %}
         coalesce(habit.counted_share, 0) as counted_share,
         standard.release_limit_seconds,
-        standard.fast_pick_seconds,
-        standard.fastest_pick_seconds,
-        standard.fast_pack_seconds,
+        -- work on more lines takes longer
+        {%- for work in ['fast_pick', 'fastest_pick', 'fast_pack'] %}
+            cast(standard.{{ work }}_seconds * coalesce(effort.effort, 1) as bigint)
+                as {{ work }}_seconds,
+        {%- endfor %}
         standard.loading_seconds,
         standard.cover_seconds,
         standard.ahead_seconds,
@@ -55,6 +57,8 @@ promised as (
     left join {{ ref('stg_odoo__picking') }} as transfer on slice.picking_id = transfer.picking_id
     left join {{ ref('int_stage_standards') }} as standard
         on slice.warehouse_id = standard.warehouse_id
+    left join {{ ref('int_pick_sizes') }} as size on slice.pick_picking_id = size.pick_picking_id
+    left join {{ ref('int_pick_efforts') }} as effort on size.lines = effort.lines
     left join {{ ref('int_late_counts') }} as counts_down
         on slice.late_slice_id = counts_down.late_slice_id
     left join {{ ref('int_late_books') }} as book on slice.late_slice_id = book.late_slice_id

@@ -3,63 +3,8 @@
     which is the median of its deliveries on time that the customer did not want later.
 -#}
 {%- set stages = ['release', 'pick', 'pack', 'ship'] -%}
-{%- set moments = [
-    'entered', 'released', 'available', 'picked', 'packed', 'shipped', 'late_from', 'supplied'
-] -%}
 {%- set enough = 5 -%}
 with
-
-slices as (
-    select
-        slice.*,
-        line.calendar_id,
-        line.order_date,
-        {{ local_to_utc('cast(line.due_date + 1 as timestamp)', 'line.tz') }} as late_from_at,
-        fulfilment.is_on_time,
-        -- what was promised for later waits because the customer wants it later
-        line.promise_date <= line.order_date + 1
-        or line.promised_at = line.confirmed_at + to_seconds(line.customer_lead_days * 86400)
-            as is_wanted_soon,
-    from {{ ref('int_delivery_slices') }} as slice
-    inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
-    inner join {{ ref('int_order_line_fulfilment') }} as fulfilment
-        on slice.order_line_id = fulfilment.order_line_id
-    where
-        slice.shipped_at is not null
-        and slice.delivery_steps > 0
-        and slice.available_at <= slice.picked_at
-        and fulfilment.is_on_time
-),
-
--- each moment is looked up in the calendar once, whichever stages it ends and begins
-clocks as (
-    select
-        warehouse_id,
-        is_wanted_soon,
-        delivery_steps,
-        supply_kind,
-        {%- for moment in moments %}
-            {{ working_clock(moment ~ '_at', 'calendar_id') }} as {{ moment }}_clock,
-        {%- endfor %}
-    from slices
-),
-
-durations as (
-    select
-        warehouse_id,
-        is_wanted_soon,
-        delivery_steps,
-        {{ clock_seconds('entered_clock', 'released_clock') }} as release_seconds,
-        {{ clock_seconds('available_clock', 'picked_clock') }} as pick_seconds,
-        {{ clock_seconds('picked_clock', 'packed_clock') }} as pack_seconds,
-        {{ clock_seconds('packed_clock', 'shipped_clock') }} as ship_seconds,
-        {{ clock_seconds('picked_clock', 'late_from_clock') }} as ahead_seconds,
-        case
-            when supply_kind = 'purchase'
-                then {{ clock_seconds('supplied_clock', 'picked_clock') }}
-        end as cover_seconds,
-    from clocks
-),
 
 measured as (
     select
@@ -82,7 +27,7 @@ measured as (
             as loading,
         quantile_cont(ahead_seconds, 0.95) as ahead_seconds,
         quantile_cont(cover_seconds, 0.25) as cover_seconds,
-    from durations
+    from {{ ref('int_stage_durations') }}
     group by warehouse_id
 ),
 
