@@ -12,7 +12,7 @@ working_days as (
     from {{ ref('dim_working_day') }}
 ),
 
--- a date that follows from the order date was not promised by anybody
+-- a date that follows from the order date was not promised by anybody; a later one closes it
 promises as (
     select
         line.*,
@@ -34,7 +34,7 @@ promises as (
     left join working_days as promised
         on
             coalesce(line.calendar_id, 0) = promised.calendar_id
-            and line.promise_date = promised.working_date
+            and line.promise_date_current = promised.working_date
     where not line.is_intercompany and line.commitment_at is not null
 ),
 
@@ -55,7 +55,7 @@ found as (
         'Order ' || line.order_name || ', entered on ' || {{ date_in_words('line.entered_on') }}
         || ', promises ' || {{ units_in_words('line.ordered_quantity') }} || ' of ' || line.product
         || ' to ' || coalesce(line.customer, 'a customer')
-        || ' by ' || {{ date_in_words('line.promise_date') }} || ', which leaves '
+        || ' by ' || {{ date_in_words('line.promise_date_current') }} || ', which leaves '
         || {{ count_in_words('cast(line.promised_days as integer)', 'working day') }}
         || ' where policy asks for '
         || {{ quantity_in_words('line.needed_days') }}
