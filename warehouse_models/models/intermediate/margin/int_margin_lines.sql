@@ -26,8 +26,14 @@ priced_lines as (
                     )
             else 1
         end as untaxed_share,
-        coalesce(line.discount, 0) as discount_percent,
-        least(coalesce(line.discount, 0), {{ allowed_discount('line.channel', 'line.order_date') }})
+        1 - price.list_discount_percent / 100 as list_share,
+        -- what was given on top of the discount that the pricelist itself shows
+        coalesce(
+            (coalesce(line.discount, 0) - price.list_discount_percent)
+            / nullif(1 - price.list_discount_percent / 100, 0),
+            0
+        ) as discount_percent,
+        least(discount_percent, {{ allowed_discount('line.channel', 'line.order_date') }})
             as policy_discount_percent,
         {{ policy_value(
             'unbilled_after_days', 'line.company', 'line.warehouse', 'line.channel',
@@ -49,7 +55,8 @@ unit_prices as (
         discount_percent / 100 as given_discount,
         policy_discount_percent / 100 as policy_discount,
         (discount_percent - policy_discount_percent) / 100 as excess_discount,
-        price_unit / unit_factor / currency_rate * coalesce(untaxed_share, 1) as company_unit_price,
+        price_unit / unit_factor / currency_rate * list_share * coalesce(untaxed_share, 1)
+            as company_unit_price,
         nullif(purchase_price, 0) / unit_factor / currency_rate as planned_unit_cost,
         -- Odoo wrote a cost of 0: nobody had entered one, so that there is none to vary from
         coalesce(purchase_price = 0 and cost_out != 0, false) as lacks_planned_cost,

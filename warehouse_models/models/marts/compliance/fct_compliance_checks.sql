@@ -92,7 +92,7 @@ checks as (
         company_id,
         warehouse_id,
         channel,
-        excess_discount <= 0
+        excess_discount <= 1e-6
         and company_unit_price >= policy_unit_price * (1 - {{ policy_value(
             'price_below_policy_share', 'company', 'warehouse', 'channel', 'order_date'
         ) }}) as is_conforming,
