@@ -35,10 +35,6 @@ priced_lines as (
         ) as discount_percent,
         least(discount_percent, {{ allowed_discount('line.channel', 'line.order_date') }})
             as policy_discount_percent,
-        {{ policy_value(
-            'unbilled_after_days', 'line.company', 'line.warehouse', 'line.channel',
-            'line.as_of_date'
-        ) }} as unbilled_after_days,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_margin_quantities') }} as quantities
         on line.order_line_id = quantities.order_line_id
@@ -82,15 +78,13 @@ costed_lines as (
             when line.lacks_planned_cost then line.carried_landed_cost
             else line.landed_cost_at_order
         end as landed_cost,
-        greatest(
-            line.shipped_quantity
-            - line.returned_quantity
-            - line.invoiced_quantity
-            + least(line.credited_quantity, line.returned_quantity),
-            0
-        ) as unbilled_quantity,
-        coalesce(date_diff('day', line.last_shipped_on, line.as_of_date), 0)
-        > line.unbilled_after_days as is_billing_overdue,
+        line.returned_quantity
+        + line.invoiced_quantity
+        - least(line.credited_quantity, line.returned_quantity) as settled_quantity,
+        greatest(line.shipped_quantity - settled_quantity, 0) as unbilled_quantity,
+        -- what was invoiced or came back is what was delivered first
+        least(greatest(line.overdue_shipped_quantity - settled_quantity, 0), unbilled_quantity)
+            as overdue_quantity,
         greatest(line.invoiced_quantity - line.shipped_quantity, 0) as overbilled_quantity,
         greatest(line.returned_quantity - line.credited_quantity, 0) as uncredited_quantity,
     from unit_prices as line
@@ -123,8 +117,7 @@ steps as (
             )
         )
         + uncredited_quantity * invoiced_unit_price as returns_and_credits,
-        case when is_billing_overdue then unbilled_quantity * invoiced_unit_price else 0 end
-            as unbilled_deliveries,
+        overdue_quantity * invoiced_unit_price as unbilled_deliveries,
         case
             when document_currency_id = currency_id
                 then invoiced_value - invoiced_document_value / currency_rate
@@ -161,10 +154,7 @@ booked as (
             as cost_variance,
         steps.invoiced_value
         - steps.credited_value
-        + case
-            when steps.is_billing_overdue then 0
-            else steps.unbilled_quantity * steps.invoiced_unit_price
-        end
+        + (steps.unbilled_quantity - steps.overdue_quantity) * steps.invoiced_unit_price
         - steps.invoiced_unit_price * (
             greatest(steps.overbilled_quantity - steps.credited_quantity, 0)
             + greatest(
@@ -207,6 +197,7 @@ select
     credited_quantity,
     first_invoice_date,
     last_shipped_on,
+    coalesce(last_overdue_on, last_shipped_on) as unbilled_delivery_on,
     policy_unit_price,
     given_discount,
     policy_discount,
@@ -215,6 +206,7 @@ select
     invoiced_unit_price,
     landed_cost,
     unbilled_quantity,
+    overdue_quantity,
     standard_cost,
     policy_revenue,
     price_override,
