@@ -149,9 +149,10 @@ select
     price_rule,
     list_price,
     policy_unit_price,
-    -- prices are rounded to cents: what is off by less than a tenth is the pricelist's all the same
+    -- less than half a percent, and what is less than a tenth off, is the rounding of prices
     case
-        when shown_percent > 0 and discount < shown_percent + 0.1 then discount
+        when shown_percent < 0.5 then 0
+        when discount < shown_percent + 0.1 then discount
         else shown_percent
     end as list_discount_percent,
 from shown
