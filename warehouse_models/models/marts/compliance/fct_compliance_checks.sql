@@ -53,8 +53,11 @@ checks as (
     inner join {{ ref('int_purchase_approvals') }} as approval
         on orders.purchase_order_id = approval.purchase_order_id
     inner join {{ ref('dim_company') }} as company on orders.company_id = company.company_id
+    left join {{ ref('dim_warehouse') }} as warehouse
+        on orders.warehouse_id = warehouse.warehouse_id
     where approval.order_value > {{ policy_value(
-        'purchase_approval_money', 'company.company', 'null', 'null', 'orders.approved_on'
+        'purchase_approval_money', 'company.company', 'warehouse.warehouse', 'null',
+        'orders.approved_on'
     ) }}
     union all
     select
