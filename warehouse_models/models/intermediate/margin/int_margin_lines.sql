@@ -33,7 +33,7 @@ priced_lines as (
             / nullif(1 - price.list_discount_percent / 100, 0),
             0
         ) as discount_percent,
-        least(discount_percent, {{ allowed_discount('line.channel', 'line.order_date') }})
+        least(discount_percent, {{ allowed_discount('line', 'line.order_date') }})
             as policy_discount_percent,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_margin_quantities') }} as quantities

@@ -5,7 +5,7 @@ discounted_lines as (
         line.*,
         -- on top of the discount that the pricelist itself shows
         price.list_discount_percent
-        + {{ allowed_discount('line.channel', 'line.order_date') }}
+        + {{ allowed_discount('line', 'line.order_date') }}
         * (1 - price.list_discount_percent / 100) as allowed_discount,
         line.price_unit
         / line.unit_factor
