@@ -21,8 +21,6 @@ agreements as (
         line.purchase_line_id,
         line.order_date,
         line.promised_on,
-        line.unit_price,
-        line.ordered_quantity,
         info.supplierinfo_id,
         nullif(info.delay_days, 0) as agreed_lead_days,
         nullif(info.price, 0)
@@ -66,8 +64,6 @@ select
     agreed_lead_days,
     agreed_unit_price,
     promised_on - order_date as demanded_lead_days,
-    unit_price - agreed_unit_price as price_difference,
-    (unit_price - agreed_unit_price) * ordered_quantity as price_variance,
 from agreements
 qualify
     row_number() over (

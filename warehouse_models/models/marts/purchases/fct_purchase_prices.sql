@@ -9,12 +9,20 @@ bill_lines as (
         * uom.factor_to_reference
         / product.factor_to_reference as quantity,
         line.balance as value,
+        line.amount_currency / coalesce(rate.units_per_company_currency, 1) as value_at_order,
         move.invoice_date,
     from {{ ref('stg_odoo__account_move_line') }} as line
     inner join {{ ref('stg_odoo__account_move') }} as move
         on line.account_move_id = move.account_move_id
     inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
     inner join {{ ref('stg_odoo__uom') }} as uom on line.uom_id = uom.uom_id
+    inner join {{ ref('fct_purchase_lines') }} as purchase
+        on line.purchase_order_line_id = purchase.purchase_line_id
+    asof left join {{ ref('int_currency_rates') }} as rate
+        on
+            purchase.company_id = rate.company_id
+            and line.currency_id = rate.currency_id
+            and purchase.order_date >= rate.valid_from
     where
         move.state = 'posted'
         and move.move_type in ('in_invoice', 'in_refund')
@@ -28,6 +36,7 @@ bills as (
         coalesce(sum(quantity) filter (where quantity > 0), 0) as billed_quantity,
         coalesce(-sum(quantity) filter (where quantity < 0), 0) as credited_quantity,
         sum(value) as billed_value,
+        sum(value_at_order) as billed_value_at_order,
         min(invoice_date) as first_billed_on,
     from bill_lines
     group by purchase_order_line_id
@@ -64,6 +73,10 @@ priced as (
             when paid.paid_quantity > 0 then paid.billed_value / paid.paid_quantity
             else line.unit_price
         end as paid_unit_price,
+        case
+            when paid.paid_quantity > 0 then paid.billed_value_at_order / paid.paid_quantity
+            else line.unit_price
+        end as paid_unit_price_at_order,
         coalesce(
             case when paid.paid_quantity > 0 then paid.first_billed_on end,
             line.first_received_on
@@ -92,6 +105,7 @@ select
     priced.priced_quantity,
     priced.agreed_unit_price,
     priced.paid_unit_price,
+    priced.paid_unit_price_at_order,
     priced.priced_quantity * priced.agreed_unit_price as agreed_value,
     priced.priced_quantity * (priced.paid_unit_price - priced.agreed_unit_price) as price_variance,
     rate.to_group,
