@@ -22,6 +22,7 @@ priced as (
     left join {{ ref('int_unit_inconsistencies') }} as unit on line.product_id = unit.product_id
     where
         agreement.is_agreement_known
+        and line.ordered_quantity_current > 0
         -- a price per dozen beside one per piece is that rule's matter
         and unit.product_id is null
 ),
