@@ -1,6 +1,6 @@
 {#-
-    Customers and products that look like one entered before: the same tax number, e-mail address,
-    barcode, or name without its company form, case, spaces and signs.
+    Customers and products that look like one entered before: the same tax number, barcode, or name
+    without its company form, case, spaces and signs.
 -#}
 {%- set forms = 'ltd|limited|gmbh|inc|llc|co|corp|company|ag|sa|bv|kg|plc|srl' -%}
 with
