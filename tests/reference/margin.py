@@ -147,7 +147,9 @@ def _with_billing_steps(lines: pl.DataFrame) -> pl.DataFrame:
     overdue = _positive(pl.col("long_delivered") - settled)
     uncredited = _positive(back - pl.col("credited")) * pl.col("net_price")
     # A credit note whose quantity was invoiced anew corrected a document and lost nothing.
-    anew = pl.min_horizontal("credited", _positive(pl.col("invoiced") - pl.col("delivered")))
+    anew = pl.min_horizontal(
+        _positive(pl.col("credited") - back), _positive(pl.col("invoiced") - pl.col("delivered"))
+    )
     lost = pl.col("credit") * (1 - (anew / pl.col("credited")).fill_nan(0.0).fill_null(0.0))
     return lines.with_columns(
         returns_and_credit_notes=lost + uncredited,

@@ -86,6 +86,10 @@ costed_lines as (
         least(greatest(line.overdue_shipped_quantity - settled_quantity, 0), unbilled_quantity)
             as overdue_quantity,
         greatest(line.invoiced_quantity - line.shipped_quantity, 0) as overbilled_quantity,
+        -- credited beyond what came back and invoiced anew: it corrected a document
+        least(
+            greatest(line.credited_quantity - line.returned_quantity, 0), overbilled_quantity
+        ) as corrected_quantity,
         greatest(line.returned_quantity - line.credited_quantity, 0) as uncredited_quantity,
     from unit_prices as line
     asof left join {{ ref('int_unit_costs') }} as cost
@@ -110,12 +114,7 @@ steps as (
             as discount_beyond_policy,
         invoiced_unit_price * shipped_quantity as line_revenue,
         -- a credit note whose quantity was invoiced anew took nothing away
-        credited_value
-        * (
-            1 - coalesce(
-                least(credited_quantity, overbilled_quantity) / nullif(credited_quantity, 0), 0
-            )
-        )
+        credited_value * (1 - coalesce(corrected_quantity / nullif(credited_quantity, 0), 0))
         + uncredited_quantity * invoiced_unit_price as returns_and_credits,
         overdue_quantity * invoiced_unit_price as unbilled_deliveries,
         case
@@ -156,7 +155,7 @@ booked as (
         - steps.credited_value
         + (steps.unbilled_quantity - steps.overdue_quantity) * steps.invoiced_unit_price
         - steps.invoiced_unit_price * (
-            greatest(steps.overbilled_quantity - steps.credited_quantity, 0)
+            steps.overbilled_quantity - steps.corrected_quantity
             + greatest(
                 steps.uncredited_quantity
                 - greatest(steps.shipped_quantity - steps.invoiced_quantity, 0),
