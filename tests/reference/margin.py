@@ -41,7 +41,7 @@ def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
     lines = Calendars(rows).with_date(lines, "last_shipped_at", "last_shipped_on")
     lines = lines.with_columns(policy_prices(rows, lines))
     lines = _with_price_steps(lines)
-    lines = _with_billing_steps(rows, lines, as_of)
+    lines = _with_billing_steps(lines)
     lines = _with_cost_steps(rows, lines, as_of)
     lines = _with_freight(rows, lines, as_of)
     return lines.with_columns(
@@ -55,9 +55,12 @@ def _with_quantities(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.Dat
     out, again = shipped.filter(~replacement()), shipped.filter(replacement())
     back = valued_moves(rows, as_of).filter("from_customer").rename({"sale_line_id": "line_id"})
     last = shipped.group_by("line_id").agg(last_shipped_at=pl.col("date").max())
-    lines = lines.join(last, on="line_id", how="left")
+    old = out.filter(pl.col("shipped_on") < _billed_before(rows, out, as_of))
+    last_old = old.group_by("line_id").agg(last_old_on=pl.col("shipped_on").max())
+    lines = lines.join(last, on="line_id", how="left").join(last_old, on="line_id", how="left")
     for name, moves in (
         ("delivered", out),
+        ("long_delivered", old),
         ("replaced", again),
         ("returned", back),
         ("refundable", back.filter("to_refund")),
@@ -120,14 +123,18 @@ def _with_price_steps(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_billing_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+def _billed_before(rows: Rows, moves: pl.DataFrame, as_of: datetime) -> pl.Series:
+    """Per move the local date before which it is to be billed by now."""
     calendars = Calendars(rows)
     limits = [
         (calendars.of(company).local_date(as_of) or as_of.date())
         - timedelta(days=UNBILLED_AFTER_DAYS)
-        for company in lines["company_id"]
+        for company in moves["company_id"]
     ]
-    old = pl.col("last_shipped_on") < pl.Series("limit", limits, dtype=pl.Date)
+    return pl.Series("limit", limits, dtype=pl.Date)
+
+
+def _with_billing_steps(lines: pl.DataFrame) -> pl.DataFrame:
     # What came back for an exchange before it was billed will not be billed any more.
     unbilled_then = pl.col("delivered") - pl.col("refundable") - pl.col("invoiced")
     exchanged = pl.min_horizontal(
@@ -135,17 +142,20 @@ def _with_billing_steps(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.
         _positive(unbilled_then + pl.min_horizontal("credited", "refundable")),
     )
     back = pl.col("refundable") + exchanged
-    open_units = _positive(
-        pl.col("delivered") - back - pl.col("invoiced") + pl.min_horizontal("credited", back)
-    )
+    settled = back + pl.col("invoiced") - pl.min_horizontal("credited", back)
+    # What was invoiced or came back is what was delivered first.
+    overdue = _positive(pl.col("long_delivered") - settled)
     uncredited = _positive(back - pl.col("credited")) * pl.col("net_price")
     # A credit note whose quantity was invoiced anew corrected a document and lost nothing.
-    anew = pl.min_horizontal("credited", _positive(pl.col("invoiced") - pl.col("delivered")))
+    anew = pl.min_horizontal(
+        _positive(pl.col("credited") - back), _positive(pl.col("invoiced") - pl.col("delivered"))
+    )
     lost = pl.col("credit") * (1 - (anew / pl.col("credited")).fill_nan(0.0).fill_null(0.0))
     return lines.with_columns(
         returns_and_credit_notes=lost + uncredited,
-        open_revenue=open_units * pl.col("net_price"),
-    ).with_columns(unbilled=pl.when(old).then("open_revenue").otherwise(0.0))
+        unbilled=overdue * pl.col("net_price"),
+        unbilled_on=pl.coalesce("last_old_on", "last_shipped_on"),
+    )
 
 
 def _positive(amount: pl.Expr) -> pl.Expr:
@@ -236,6 +246,6 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
         for name in ["policy_revenue", "price_above_policy", *LEAKS]
     ]
     waiting = lines.filter(pl.col("last_shipped_on").is_not_null())
-    unbilled = single("unbilled_deliveries", waiting, "last_shipped_on", pl.col("unbilled"), "sum")
+    unbilled = single("unbilled_deliveries", waiting, "unbilled_on", pl.col("unbilled"), "sum")
     shrink = single("margin_step.shrink_and_scrap", losses, "month_of", pl.col("amount"), "sum")
     return [leak, *steps, shrink, unbilled]

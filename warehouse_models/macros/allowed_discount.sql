@@ -1,11 +1,22 @@
-{#- Largest discount in percent that needs no approval: the channel's own row before the general
-    one, the latest valid on the date. channel and on_date are SQL expressions. -#}
-{% macro allowed_discount(channel, on_date) -%}
+{#- Largest discount in percent that needs no approval: most specific of the rows valid on the date,
+    as for policy_value. relation: alias with company, warehouse and channel; on_date: expression. -#}
+{% macro allowed_discount(relation, on_date) -%}
 (
-    select arg_max(policy.max_discount_percent, row(policy.channel is not null, policy.valid_from))
+    select
+        arg_max(
+            policy.max_discount_percent,
+            row(
+                policy.warehouse is not null,
+                policy.channel is not null,
+                policy.company is not null,
+                policy.valid_from
+            )
+        )
     from {{ ref('discount_policy') }} as policy
     where
-        (policy.channel is null or policy.channel = {{ channel }})
+        (policy.company is null or policy.company = {{ relation }}.company)
+        and (policy.warehouse is null or policy.warehouse = {{ relation }}.warehouse)
+        and (policy.channel is null or policy.channel = {{ relation }}.channel)
         and policy.valid_from <= {{ on_date }}
 )
 {%- endmacro %}

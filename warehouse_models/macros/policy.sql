@@ -4,20 +4,29 @@
 (
     select
         arg_max(
-            policy.value,
+            policy.policy_value,
             row(
-                policy.warehouse is not null,
-                policy.channel is not null,
-                policy.company is not null,
-                policy.valid_from
+                policy.policy_warehouse is not null,
+                policy.policy_channel is not null,
+                policy.policy_company is not null,
+                policy.policy_valid_from
             )
         )
-    from {{ ref('policies') }} as policy
+    -- names unlike any caller's: a caller's plain `company` would be the policy's own
+    from (
+        select
+            value as policy_value,
+            company as policy_company,
+            warehouse as policy_warehouse,
+            channel as policy_channel,
+            valid_from as policy_valid_from,
+        from {{ ref('policies') }}
+        where name = '{{ name }}'
+    ) as policy
     where
-        policy.name = '{{ name }}'
-        and (policy.company is null or policy.company = {{ company }})
-        and (policy.warehouse is null or policy.warehouse = {{ warehouse }})
-        and (policy.channel is null or policy.channel = {{ channel }})
-        and policy.valid_from <= coalesce({{ on_date }}, date '9999-12-31')
+        (policy.policy_company is null or policy.policy_company = {{ company }})
+        and (policy.policy_warehouse is null or policy.policy_warehouse = {{ warehouse }})
+        and (policy.policy_channel is null or policy.policy_channel = {{ channel }})
+        and policy.policy_valid_from <= coalesce({{ on_date }}, date '9999-12-31')
 )
 {%- endmacro %}

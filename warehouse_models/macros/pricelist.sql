@@ -41,6 +41,8 @@ inner join {{ ref('int_product_price_rules') }} as item
         request.pricelist_id = item.pricelist_id
         and request.product_id = item.product_id
         and request.quantity >= coalesce(item.min_quantity, 0)
+        and request.ordered_at >= item.valid_from
+        and request.ordered_at < item.valid_to
         and (item.date_start is null or request.ordered_at >= item.date_start)
         and (item.date_end is null or request.ordered_at <= item.date_end)
 qualify

@@ -66,6 +66,9 @@ adjustments as (
         moves.recorded_at,
     from moves
     inner join {{ ref('dim_product') }} as product on moves.product_id = product.product_id
+    -- the first stock ever booked at a place is its opening balance
+    semi join {{ ref('int_stock_ledger') }} as ledger
+        on moves.stock_move_id = ledger.stock_move_id and ledger.was_touched_before
     where moves.is_inventory and moves.done_quantity != 0
 ),
 

@@ -7,10 +7,13 @@ lines as (
         product.product_template_id,
         product.factor_to_reference,
         catalogue.purchase_uom_id,
+        contact.parent_partner_id as supplier_company_id,
     from {{ ref('fct_purchase_lines') }} as purchase
     inner join {{ ref('dim_product') }} as product on purchase.product_id = product.product_id
     inner join {{ ref('stg_odoo__product') }} as catalogue
         on purchase.product_id = catalogue.product_id
+    left join {{ ref('stg_odoo__partner') }} as contact
+        on purchase.supplier_id = contact.partner_id
 ),
 
 agreements as (
@@ -18,11 +21,10 @@ agreements as (
         line.purchase_line_id,
         line.order_date,
         line.promised_on,
-        line.unit_price,
-        line.ordered_quantity,
         info.supplierinfo_id,
         nullif(info.delay_days, 0) as agreed_lead_days,
         nullif(info.price, 0)
+        * (1 - coalesce(info.discount, 0) / 100)
         / (coalesce(uom.factor_to_reference, line.factor_to_reference) / line.factor_to_reference)
         / coalesce(rate.units_per_company_currency, 1) as agreed_unit_price,
         -- a row written since may hold another price than it did; its dates say otherwise
@@ -34,7 +36,8 @@ agreements as (
     inner join {{ ref('stg_odoo__supplierinfo') }} as info
         on
             line.product_template_id = info.product_template_id
-            and line.supplier_id = info.supplier_id
+            -- an order to a contact or an address takes the prices of its company as well
+            and info.supplier_id in (line.supplier_id, line.supplier_company_id)
             and (info.product_id is null or line.product_id = info.product_id)
             and (info.company_id is null or line.company_id = info.company_id)
             and (info.date_start is null or line.order_date >= info.date_start)
@@ -61,8 +64,6 @@ select
     agreed_lead_days,
     agreed_unit_price,
     promised_on - order_date as demanded_lead_days,
-    unit_price - agreed_unit_price as price_difference,
-    (unit_price - agreed_unit_price) * ordered_quantity as price_variance,
 from agreements
 qualify
     row_number() over (

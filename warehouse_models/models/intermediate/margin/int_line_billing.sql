@@ -42,8 +42,10 @@ select
     coalesce(sum(document_value) filter (where is_billing), 0) as invoiced_document_value,
     coalesce(-sum(value) filter (where not is_billing), 0) as credited_value,
     -- empty where the line was invoiced in several currencies
-    case when min(currency_id) = max(currency_id) then min(currency_id) end
-        as document_currency_id,
+    case
+        when min(currency_id) filter (where is_billing) = max(currency_id) filter (where is_billing)
+            then min(currency_id) filter (where is_billing)
+    end as document_currency_id,
     min(invoice_date) filter (where is_billing) as first_invoice_date,
     min(invoice_date) filter (where not is_billing) as first_credit_date,
 from signed_lines

@@ -9,13 +9,15 @@ priced_lines as (
         product.cost_method,
         coalesce(own_cost.standard_price, product.standard_price) as standard_price,
         {{ untaxed_share('line') }} as untaxed_share,
-        coalesce(line.discount, 0) as discount_percent,
-        least(coalesce(line.discount, 0), {{ allowed_discount('line.channel', 'line.order_date') }})
+        1 - price.list_discount_percent / 100 as list_share,
+        -- what was given on top of the discount that the pricelist itself shows
+        coalesce(
+            (coalesce(line.discount, 0) - price.list_discount_percent)
+            / nullif(1 - price.list_discount_percent / 100, 0),
+            0
+        ) as discount_percent,
+        least(discount_percent, {{ allowed_discount('line', 'line.order_date') }})
             as policy_discount_percent,
-        {{ policy_value(
-            'unbilled_after_days', 'line.company', 'line.warehouse', 'line.channel',
-            'line.as_of_date'
-        ) }} as unbilled_after_days,
     from {{ ref('int_order_lines') }} as line
     inner join {{ ref('int_margin_quantities') }} as quantities
         on line.order_line_id = quantities.order_line_id
@@ -32,7 +34,8 @@ unit_prices as (
         discount_percent / 100 as given_discount,
         policy_discount_percent / 100 as policy_discount,
         (discount_percent - policy_discount_percent) / 100 as excess_discount,
-        price_unit / unit_factor / currency_rate * untaxed_share as company_unit_price,
+        price_unit / unit_factor / currency_rate * list_share * untaxed_share
+            as company_unit_price,
         nullif(purchase_price, 0) / unit_factor / currency_rate as planned_unit_cost,
         -- Odoo wrote a cost of 0: nobody had entered one, so that there is none to vary from
         coalesce(purchase_price = 0 and cost_out != 0, false) as lacks_planned_cost,
@@ -58,16 +61,18 @@ costed_lines as (
             when line.lacks_planned_cost then line.carried_landed_cost
             else line.landed_cost_at_order
         end as landed_cost,
-        greatest(
-            line.shipped_quantity
-            - line.returned_quantity
-            - line.invoiced_quantity
-            + least(line.credited_quantity, line.returned_quantity),
-            0
-        ) as unbilled_quantity,
-        coalesce(date_diff('day', line.last_shipped_on, line.as_of_date), 0)
-        > line.unbilled_after_days as is_billing_overdue,
+        line.returned_quantity
+        + line.invoiced_quantity
+        - least(line.credited_quantity, line.returned_quantity) as settled_quantity,
+        greatest(line.shipped_quantity - settled_quantity, 0) as unbilled_quantity,
+        -- what was invoiced or came back is what was delivered first
+        least(greatest(line.overdue_shipped_quantity - settled_quantity, 0), unbilled_quantity)
+            as overdue_quantity,
         greatest(line.invoiced_quantity - line.shipped_quantity, 0) as overbilled_quantity,
+        -- credited beyond what came back and invoiced anew: it corrected a document
+        least(
+            greatest(line.credited_quantity - line.returned_quantity, 0), overbilled_quantity
+        ) as corrected_quantity,
         greatest(line.returned_quantity - line.credited_quantity, 0) as uncredited_quantity,
     from unit_prices as line
     asof left join {{ ref('int_unit_costs') }} as cost
@@ -92,15 +97,9 @@ steps as (
             as discount_beyond_policy,
         invoiced_unit_price * shipped_quantity as line_revenue,
         -- a credit note whose quantity was invoiced anew took nothing away
-        credited_value
-        * (
-            1 - coalesce(
-                least(credited_quantity, overbilled_quantity) / nullif(credited_quantity, 0), 0
-            )
-        )
+        credited_value * (1 - coalesce(corrected_quantity / nullif(credited_quantity, 0), 0))
         + uncredited_quantity * invoiced_unit_price as returns_and_credits,
-        case when is_billing_overdue then unbilled_quantity * invoiced_unit_price else 0 end
-            as unbilled_deliveries,
+        overdue_quantity * invoiced_unit_price as unbilled_deliveries,
         case
             when document_currency_id = currency_id
                 then invoiced_value - invoiced_document_value / currency_rate
@@ -137,12 +136,9 @@ booked as (
             as cost_variance,
         steps.invoiced_value
         - steps.credited_value
-        + case
-            when steps.is_billing_overdue then 0
-            else steps.unbilled_quantity * steps.invoiced_unit_price
-        end
+        + (steps.unbilled_quantity - steps.overdue_quantity) * steps.invoiced_unit_price
         - steps.invoiced_unit_price * (
-            greatest(steps.overbilled_quantity - steps.credited_quantity, 0)
+            steps.overbilled_quantity - steps.corrected_quantity
             + greatest(
                 steps.uncredited_quantity
                 - greatest(steps.shipped_quantity - steps.invoiced_quantity, 0),
@@ -183,6 +179,7 @@ select
     credited_quantity,
     first_invoice_date,
     last_shipped_on,
+    coalesce(last_overdue_on, last_shipped_on) as unbilled_delivery_on,
     policy_unit_price,
     given_discount,
     policy_discount,
@@ -191,6 +188,7 @@ select
     invoiced_unit_price,
     landed_cost,
     unbilled_quantity,
+    overdue_quantity,
     standard_cost,
     policy_revenue,
     price_override,

@@ -36,6 +36,8 @@ requests as (
         line.company_id,
         line.pricelist_id,
         line.ordered_quantity_current as quantity,
+        line.price_unit / line.unit_factor / line.currency_rate as unit_price,
+        coalesce(line.discount, 0) as discount,
         line.confirmed_at as ordered_at,
         line.order_date,
         coalesce(product.list_price, 0) as list_price,
@@ -97,25 +99,60 @@ based_requests as (
     from requests
     left join items on requests.order_line_id = items.order_line_id
     left join base_prices on requests.order_line_id = base_prices.order_line_id
+),
+
+priced as (
+    select
+        requests.order_line_id,
+        items.pricelist_item_id,
+        coalesce(items.compute_price, 'list_price') as price_rule,
+        requests.list_price,
+        requests.unit_price,
+        requests.discount,
+        coalesce(
+            {{ pricelist_item_price(
+                'items', 'requests.base_price', 'coalesce(rate.units_per_company_currency, 1)'
+            ) }},
+            requests.list_price
+        ) as policy_unit_price,
+        -- up to 16 the pricelist says so, from 17 on percentages are shown where discounts are
+        coalesce(
+            pricelist.discount_policy = 'without_discount',
+            items.compute_price = 'percentage',
+            false
+        ) as is_discount_shown,
+    from based_requests as requests
+    left join items on requests.order_line_id = items.order_line_id
+    left join {{ ref('stg_odoo__pricelist') }} as pricelist
+        on requests.pricelist_id = pricelist.pricelist_id
+    asof left join {{ ref('int_currency_rates') }} as rate
+        on
+            requests.company_id = rate.company_id
+            and pricelist.currency_id = rate.currency_id
+            and requests.order_date >= rate.valid_from
+),
+
+shown as (
+    select
+        *,
+        case
+            when is_discount_shown and unit_price > policy_unit_price
+                then round(100 * (1 - policy_unit_price / unit_price), 2)
+            else 0
+        end as shown_percent,
+    from priced
 )
 
 select
-    requests.order_line_id,
-    items.pricelist_item_id,
-    coalesce(items.compute_price, 'list_price') as price_rule,
-    requests.list_price,
-    coalesce(
-        {{ pricelist_item_price(
-            'items', 'requests.base_price', 'coalesce(rate.units_per_company_currency, 1)'
-        ) }},
-        requests.list_price
-    ) as policy_unit_price,
-from based_requests as requests
-left join items on requests.order_line_id = items.order_line_id
-left join {{ ref('stg_odoo__pricelist') }} as pricelist
-    on requests.pricelist_id = pricelist.pricelist_id
-asof left join {{ ref('int_currency_rates') }} as rate
-    on
-        requests.company_id = rate.company_id
-        and pricelist.currency_id = rate.currency_id
-        and requests.order_date >= rate.valid_from
+    order_line_id,
+    pricelist_item_id,
+    price_rule,
+    list_price,
+    policy_unit_price,
+    -- less than half a percent, and what is less than a tenth off, is the rounding of prices
+    case
+        when shown_percent < 0.5 then 0
+        when discount < shown_percent + 0.1 then discount
+        else shown_percent
+    end as list_discount_percent,
+from shown

@@ -1,13 +1,28 @@
 {#-
-    Every pricelist item under every product it holds for, where that pricelist was asked for that
-    product: a price look-up is an equality join. All rules under all products would grow with the
-    square of the regions that share categories.
+    Every version of a pricelist item under every product it holds for, where that pricelist was
+    asked for that product: a price look-up is an equality join. All rules under all products would
+    grow with the square of the regions that share categories.
 -#}
 with
 
+-- items changed before the first extract leave no trace: what it saw holds for all before
+versions as (
+    select
+        *,
+        case
+            when dbt_valid_from = min(dbt_valid_from) over () then timestamp '1900-01-01'
+            when row_number() over (partition by pricelist_item_id order by dbt_valid_from) = 1
+                then least(created_at, dbt_valid_from)
+            else dbt_valid_from
+        end as valid_from,
+        coalesce(dbt_valid_to, timestamp '9999-12-31') as valid_to,
+    from {{ ref('snap_pricelist_item') }}
+),
+
 items as (
     select *
-    from {{ ref('stg_odoo__pricelist_item') }}
+    from versions
+    where not is_deleted
 ),
 
 category_ancestors as (
@@ -57,7 +72,7 @@ asked_products as (
 applicable as (
     select
         asked.product_id,
-        items.pricelist_item_id,
+        items.dbt_scd_id,
         1 as specificity,
     from asked_products as asked
     inner join items
@@ -68,7 +83,7 @@ applicable as (
 
     select
         asked.product_id,
-        items.pricelist_item_id,
+        items.dbt_scd_id,
         2 as specificity,
     from asked_products as asked
     inner join items
@@ -81,7 +96,7 @@ applicable as (
 
     select
         asked.product_id,
-        items.pricelist_item_id,
+        items.dbt_scd_id,
         3 + category_ancestors.distance as specificity,
     from asked_products as asked
     inner join category_ancestors on asked.category_id = category_ancestors.category_id
@@ -95,7 +110,7 @@ applicable as (
 
     select
         asked.product_id,
-        items.pricelist_item_id,
+        items.dbt_scd_id,
         1000000 as specificity,
     from asked_products as asked
     inner join items on asked.pricelist_id = items.pricelist_id
@@ -105,7 +120,9 @@ applicable as (
 select
     items.pricelist_id,
     applicable.product_id,
-    applicable.pricelist_item_id,
+    items.pricelist_item_id,
+    items.valid_from,
+    items.valid_to,
     applicable.specificity,
     items.compute_price,
     items.base,
@@ -121,4 +138,4 @@ select
     items.date_start,
     items.date_end,
 from applicable
-inner join items on applicable.pricelist_item_id = items.pricelist_item_id
+inner join items on applicable.dbt_scd_id = items.dbt_scd_id

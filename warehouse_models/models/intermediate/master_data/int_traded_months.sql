@@ -18,6 +18,7 @@ lines as (
         ordered_value as value,
         date_trunc('month', order_date) as traded_month,
     from {{ ref('fct_purchase_lines') }}
+    where ordered_quantity_current > 0
 )
 
 select

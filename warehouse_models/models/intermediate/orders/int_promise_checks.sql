@@ -90,6 +90,8 @@ open_purchases as (
             and line.confirmed_at >= purchase.approved_at
     where
         line.free_quantity < line.ordered_quantity
+        -- what was given up or cancelled is expected no more
+        and purchase.ordered_quantity_current > 0
         and (not purchase.is_complete or purchase.last_received_at > line.confirmed_at)
     group by line.order_line_id
 ),

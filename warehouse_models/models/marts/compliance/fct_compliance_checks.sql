@@ -53,8 +53,11 @@ checks as (
     inner join {{ ref('int_purchase_approvals') }} as approval
         on orders.purchase_order_id = approval.purchase_order_id
     inner join {{ ref('dim_company') }} as company on orders.company_id = company.company_id
+    left join {{ ref('dim_warehouse') }} as warehouse
+        on orders.warehouse_id = warehouse.warehouse_id
     where approval.order_value > {{ policy_value(
-        'purchase_approval_money', 'company.company', 'null', 'null', 'orders.approved_on'
+        'purchase_approval_money', 'company.company', 'warehouse.warehouse', 'null',
+        'orders.approved_on'
     ) }}
     union all
     select
@@ -92,7 +95,7 @@ checks as (
         company_id,
         warehouse_id,
         channel,
-        excess_discount <= 0
+        excess_discount <= 1e-6
         and company_unit_price >= policy_unit_price * (1 - {{ policy_value(
             'price_below_policy_share', 'company', 'warehouse', 'channel', 'order_date'
         ) }}) as is_conforming,

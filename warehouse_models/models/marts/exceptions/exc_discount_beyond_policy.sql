@@ -3,12 +3,16 @@ with
 discounted_lines as (
     select
         line.*,
-        {{ allowed_discount('line.channel', 'line.order_date') }} as allowed_discount,
+        -- on top of the discount that the pricelist itself shows
+        price.list_discount_percent
+        + {{ allowed_discount('line', 'line.order_date') }}
+        * (1 - price.list_discount_percent / 100) as allowed_discount,
         line.price_unit
         / line.unit_factor
         / line.currency_rate
         * line.ordered_quantity_current as value_before_discount,
     from {{ ref('int_order_lines') }} as line
+    inner join {{ ref('int_policy_prices') }} as price on line.order_line_id = price.order_line_id
     where line.discount > 0 and not line.is_cancelled and not line.is_intercompany
 ),
 
@@ -17,7 +21,7 @@ beyond_policy as (
         *,
         value_before_discount * (discount - allowed_discount) / 100 as money_beyond_policy,
     from discounted_lines
-    where discount > allowed_discount and order_date >= {{ recent_from('as_of_date') }}
+    where discount > allowed_discount + 1e-6 and order_date >= {{ recent_from('as_of_date') }}
 ),
 
 found as (

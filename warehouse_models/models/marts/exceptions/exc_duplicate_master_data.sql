@@ -81,7 +81,6 @@ found as (
         case when record.odoo_model = 'res.partner' then 'Company ' else 'Product ' end
         || record.record_name || ' has the same ' || case record.likeness
             when 'vat' then 'tax number'
-            when 'email' then 'e-mail address'
             else record.likeness
         end || ' as ' || record.original_name || ' (id ' || record.duplicate_of_id
         || '); it was entered on '

@@ -30,6 +30,7 @@ found as (
     where
         -- a drop-ship is ordered when its customer does
         line.warehouse_id is not null
+        and line.ordered_quantity_current > 0
         and agreement.demanded_lead_days < agreement.agreed_lead_days - {{ policy_value(
             'emergency_tolerance_days', 'line.company', 'line.warehouse', 'null',
             'line.order_date'

@@ -44,7 +44,7 @@ found as (
     where
         freight.charged = 0
         and freight.carrier_cost > 0
-        and orders.goods_value <= {{ policy_value(
+        and orders.goods_value < {{ policy_value(
             'free_freight_from', 'company.company', 'warehouse.warehouse', 'orders.channel',
             'orders.shipped_on'
         ) }}

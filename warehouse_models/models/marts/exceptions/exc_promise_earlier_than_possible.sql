@@ -1,19 +1,18 @@
 with
 
--- how many working days a calendar has seen up to each date
+-- how many working days a calendar has seen up to each local date
 working_days as (
     select
-        clock_calendar_id,
-        clock_date,
-        sum(max(clock_is_working)) over (
-            partition by clock_calendar_id
-            order by clock_date
+        calendar_id,
+        working_date,
+        count(*) filter (where is_working_day) over (
+            partition by calendar_id
+            order by working_date
         ) as days_so_far,
-    from {{ ref('int_working_clock') }}
-    group by clock_calendar_id, clock_date
+    from {{ ref('dim_working_day') }}
 ),
 
--- a date that follows from the order date was not promised by anybody
+-- a date that follows from the order date was not promised by anybody; a later one closes it
 promises as (
     select
         line.*,
@@ -30,12 +29,12 @@ promises as (
         on line.order_line_id = fulfilment.order_line_id
     left join working_days as entered
         on
-            coalesce(line.calendar_id, 0) = entered.clock_calendar_id
-            and {{ local_date('line.entered_at', 'line.tz') }} = entered.clock_date
+            coalesce(line.calendar_id, 0) = entered.calendar_id
+            and {{ local_date('line.entered_at', 'line.tz') }} = entered.working_date
     left join working_days as promised
         on
-            coalesce(line.calendar_id, 0) = promised.clock_calendar_id
-            and line.promise_date = promised.clock_date
+            coalesce(line.calendar_id, 0) = promised.calendar_id
+            and line.promise_date_current = promised.working_date
     where not line.is_intercompany and line.commitment_at is not null
 ),
 
@@ -56,7 +55,7 @@ found as (
         'Order ' || line.order_name || ', entered on ' || {{ date_in_words('line.entered_on') }}
         || ', promises ' || {{ units_in_words('line.ordered_quantity') }} || ' of ' || line.product
         || ' to ' || coalesce(line.customer, 'a customer')
-        || ' by ' || {{ date_in_words('line.promise_date') }} || ', which leaves '
+        || ' by ' || {{ date_in_words('line.promise_date_current') }} || ', which leaves '
         || {{ count_in_words('cast(line.promised_days as integer)', 'working day') }}
         || ' where policy asks for '
         || {{ quantity_in_words('line.needed_days') }}

@@ -13,7 +13,13 @@ judged as (
         company.currency,
         coalesce(line.completed_on, {{ local_date('line.last_received_at', 'company.timezone') }})
             as ended_on,
-        line.received_quantity - line.ordered_quantity_current as quantity_difference,
+        line.received_quantity
+        - line.ordered_quantity_current
+        -- what came in excess and went back is put right; other goods sent back leave no gap
+        - least(
+            coalesce(sent_back.quantity, 0),
+            greatest(line.received_quantity - line.ordered_quantity_current, 0)
+        ) as quantity_difference,
         {{ policy_value(
             'receipt_late_days', 'line.company', 'line.warehouse', 'null', 'line.promised_on'
         ) }} as late_days_allowed,
@@ -28,6 +34,8 @@ judged as (
     cross join {{ ref('stg_odoo__server') }} as server
     inner join {{ ref('dim_company') }} as company on line.company_id = company.company_id
     left join open_lines on line.purchase_line_id = open_lines.purchase_order_line_id
+    left join {{ ref('int_purchase_returns') }} as sent_back
+        on line.purchase_line_id = sent_back.purchase_order_line_id
 ),
 
 deviations as (

@@ -3,7 +3,7 @@ with
 found as (
     select
         cast(line.order_line_id as varchar) as record_key,
-        line.last_delivery_date as since,
+        line.unbilled_delivery_date as since,
         'finance' as owner_role,
         line.company_id,
         line.warehouse_id,
@@ -14,9 +14,9 @@ found as (
         line.customer as subject,
         line.unbilled_deliveries as impact_money,
         null as impact_hours,
-        {{ units_in_words('line.unbilled_quantity') }} || ' of ' || line.product
+        {{ units_in_words('line.overdue_quantity') }} || ' of ' || line.product
         || ' on order ' || line.order_name || ' for ' || coalesce(line.customer, 'a customer')
-        || ', last delivered on ' || {{ date_in_words('line.last_delivery_date') }}
+        || ', last delivered on ' || {{ date_in_words('line.unbilled_delivery_date') }}
         || ', are not invoiced; that is '
         || {{ money_in_words('line.unbilled_deliveries', 'company.currency') }} || '.' as what,
         'Invoice the deliveries of ' || line.order_name

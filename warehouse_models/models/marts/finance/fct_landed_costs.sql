@@ -51,7 +51,8 @@ costs as (
             as received_on,
         cast(
             {{ policy_value(
-                'landed_cost_late_days', 'company.company', 'null', 'null', 'cost.landed_cost_date'
+                'landed_cost_late_days', 'company.company', 'warehouse.warehouse', 'null',
+                'cost.landed_cost_date'
             ) }} as integer
         ) as late_days,
     from booked as cost

@@ -24,6 +24,7 @@ order_lines as (
         invoiced_quantity,
         credited_quantity,
         unbilled_quantity,
+        overdue_quantity,
         policy_unit_price,
         company_unit_price as unit_price,
         invoiced_unit_price as net_unit_price,
@@ -49,6 +50,7 @@ order_lines as (
         order_date,
         first_invoice_date,
         last_shipped_on as last_delivery_date,
+        unbilled_delivery_on as unbilled_delivery_date,
         recognised_on,
     from {{ ref('int_margin_lines') }}
 ),

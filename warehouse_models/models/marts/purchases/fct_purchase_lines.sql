@@ -1,6 +1,35 @@
 {%- set tolerance = '1e-6 * greatest(1, line.ordered_quantity)' -%}
 with
 
+-- Odoo keeps no time of a cancellation, but cancels the receipts of a confirmed order with it
+cancellations as (
+    select
+        line.purchase_order_id,
+        max(move.written_at) as cancelled_at,
+    from {{ ref('int_stock_moves') }} as move
+    inner join {{ ref('stg_odoo__purchase_order_line') }} as line
+        on move.purchase_order_line_id = line.purchase_order_line_id
+    where move.state = 'cancel'
+    group by line.purchase_order_id
+),
+
+-- a cancelled order is one of which nothing is wanted any more
+confirmed_orders as (
+    select
+        purchase.*,
+        purchase.state = 'cancel' as is_cancelled,
+        case when purchase.state = 'cancel' then cancellations.cancelled_at end as cancelled_at,
+    from {{ ref('stg_odoo__purchase_order') }} as purchase
+    left join cancellations on purchase.purchase_order_id = cancellations.purchase_order_id
+    where
+        purchase.state = 'purchase'
+        or (
+            purchase.state = 'cancel'
+            and purchase.approved_at is not null
+            and cancellations.cancelled_at is not null
+        )
+),
+
 confirmed_lines as (
     select
         line.purchase_order_line_id,
@@ -22,8 +51,9 @@ confirmed_lines as (
             / product.factor_to_reference,
             line.ordered_quantity * uom.factor_to_reference / product.factor_to_reference
         ) as ordered_quantity,
-        line.ordered_quantity * uom.factor_to_reference / product.factor_to_reference
-            as ordered_quantity_current,
+        case when purchase.is_cancelled then 0 else line.ordered_quantity end
+        * uom.factor_to_reference
+        / product.factor_to_reference as ordered_quantity_current,
         -- the subtotal of a line brought down to nothing no longer tells its price
         coalesce(
             line.price_subtotal / nullif(line.ordered_quantity, 0),
@@ -41,11 +71,12 @@ confirmed_lines as (
         purchase.approved_at,
         coalesce(original.planned_at, line.planned_at) as promised_at,
         line.planned_at as promised_at_current,
-        original.reduced_at,
+        case when purchase.is_cancelled then purchase.cancelled_at else original.reduced_at end
+            as reduced_at,
         server.as_of,
     from {{ ref('stg_odoo__purchase_order_line') }} as line
     cross join {{ ref('stg_odoo__server') }} as server
-    inner join {{ ref('stg_odoo__purchase_order') }} as purchase
+    inner join confirmed_orders as purchase
         on line.purchase_order_id = purchase.purchase_order_id
     inner join {{ ref('dim_product') }} as product on line.product_id = product.product_id
     inner join {{ ref('stg_odoo__uom') }} as uom on line.uom_id = uom.uom_id
@@ -64,8 +95,7 @@ confirmed_lines as (
             and purchase.currency_id = rate.currency_id
             and cast(purchase.ordered_at as date) >= rate.valid_from
     where
-        purchase.state = 'purchase'
-        and product.is_goods
+        product.is_goods
         and line.display_type is null
         and (line.ordered_quantity > 0 or original.ordered_quantity > 0)
 ),

@@ -21,25 +21,32 @@ returned_moves as (
         and move.moved_at <= server.as_of
 ),
 
+-- a transfer ships the parts of its kits as a move each, and the last one counts the kits
+shipments as (
+    select
+        *,
+        sum(quantity) over transfer as transfer_quantity,
+        count(*) over transfer as transfer_moves,
+    from {{ ref('int_line_shipments') }}
+    window transfer as (partition by order_line_id, picking_id)
+),
+
 -- the delivery it came from: the one Odoo names, else the line's last one before
 origins as (
     select
         returned.*,
         coalesce(named.stock_move_id, earlier.stock_move_id) as delivery_move_id,
         coalesce(named.shipped_on, earlier.shipped_on) as delivered_on,
-        coalesce(named.quantity, earlier.quantity) as delivered_quantity,
+        coalesce(named.transfer_quantity, earlier.transfer_quantity) as transfer_quantity,
+        coalesce(named.transfer_moves, earlier.transfer_moves) as transfer_moves,
         coalesce(named.move_quantity, earlier.move_quantity) as delivery_move_quantity,
         coalesce(named.is_kit_component, earlier.is_kit_component) as is_kit_component,
-        count(*) over (
-            partition by
-                returned.order_line_id, coalesce(named.is_kit_component, earlier.is_kit_component)
-        ) as component_returns,
     from returned_moves as returned
-    left join {{ ref('int_line_shipments') }} as named
+    left join shipments as named
         on
             returned.returned_stock_move_id = named.stock_move_id
             and returned.order_line_id = named.order_line_id
-    asof left join {{ ref('int_line_shipments') }} as earlier
+    asof left join shipments as earlier
         on
             returned.order_line_id = earlier.order_line_id
             and returned.moved_at >= earlier.shipped_at
@@ -49,12 +56,12 @@ measured as (
     select
         *,
         case
-            -- components of one kit come back as a move each: together they are the kit
+            -- each part that comes back is its share of the kits it went out in
             when is_kit_component
                 then
                     least(done_quantity / delivery_move_quantity, 1)
-                    * delivered_quantity
-                    / component_returns
+                    * transfer_quantity
+                    / transfer_moves
             else done_quantity
         end as returned_quantity,
     from origins

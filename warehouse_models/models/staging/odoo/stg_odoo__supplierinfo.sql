@@ -5,6 +5,7 @@ select
     product_id,
     delay as delay_days,
     price,
+    discount,
     min_qty,
     product_uom_id as uom_id,
     currency_id,
