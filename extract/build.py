@@ -50,10 +50,13 @@ class BuildResult:
 
 
 def build(settings: ExtractSettings, run: Run, progress: Progress = silent) -> BuildResult:
-    """Build the marts as a step of a refresh; see `build_marts`."""
+    """Build the marts as a step of a refresh, and log its warnings; see `build_marts`."""
     run.step("build")
     with run.waiting():
-        return build_marts(settings, progress)
+        built = build_marts(settings, progress)
+    if built.warnings:
+        run.note(" ".join(built.warnings))
+    return built
 
 
 def build_marts(settings: ExtractSettings, progress: Progress = silent) -> BuildResult:
@@ -122,7 +125,9 @@ def _built(
     results = _results(target)
     if code != 0:
         raise BuildFailed(f"{_first_failure(results, errors)} See {log_file(settings)}.")
-    warnings = [_sentence(each) for each in results if each["status"] == "warn"]
+    warnings = [f"Warning: {_sentence(each)}" for each in results if each["status"] == "warn"]
+    for warning in warnings:
+        progress("build", warning)
     seconds = time.monotonic() - began
     progress("build", f"{len(results)} models and tests in {seconds:.1f} s")
     return BuildResult(len(results), warnings, seconds, target)

@@ -75,6 +75,20 @@ def test_models_and_tests_are_built_and_told_and_see_no_secret(
     assert plan["model.tiny.dim_company"].endswith("-- unseen")
 
 
+def test_what_tests_warn_of_is_told_and_logged_and_stops_nothing(
+    settings: ExtractSettings, project: Path
+) -> None:
+    (project / "tests").mkdir(exist_ok=True)
+    (project / "tests" / "odd.sql").write_text("{{ config(severity='warn') }} select 1 as odd")
+    told = ["begin"]
+    built = build_once(settings, told)
+    [warning] = built.warnings
+    assert warning.startswith("Warning: test odd: ")
+    assert warning in told
+    last = "select status, note from run order by started_at desc limit 1"
+    assert log(settings.home, last) == [("ok", warning)]
+
+
 def test_what_a_plan_does_not_carry_is_left_to_dbt(
     settings: ExtractSettings, project: Path
 ) -> None:

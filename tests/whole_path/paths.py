@@ -14,6 +14,7 @@ from extract.settings import ExtractSettings
 from simulator.recorded import load_rows
 from simulator.server import OdooServer
 from simulator.tables import Tables
+from tests.extract.odoo import log
 from tests.paths import SHARED
 
 AS_OF = dt.datetime(2026, 11, 21, 19, 30, tzinfo=dt.UTC)
@@ -53,5 +54,6 @@ def refreshed_home(
             shutil.rmtree(fresh, ignore_errors=True)
             with OdooServer(tables()) as server:
                 scheduler.refresh(settings_for(server, fresh, as_of=as_of))
+            assert log(fresh, "select note from run") == [(None,)], "a test of the data warned"
             fresh.rename(home)
     return home

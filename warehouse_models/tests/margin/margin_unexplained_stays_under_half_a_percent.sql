@@ -1,4 +1,7 @@
 -- What the steps miss of the books' margin, per company, against its revenue at policy price.
+-- A warning: invoices whose prices were changed are the company's business, and no reason to show
+-- yesterday's figures.
+{{ config(severity='warn') }}
 select
     company_id,
     sum(unexplained) as unexplained,
