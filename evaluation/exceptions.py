@@ -10,8 +10,8 @@
 Rules about events show the recent days of policy: a breach counts as one to be found when it is
 two days younger than that, and as neither right nor wrong beyond. So do breaches so close to a
 threshold that the hour of the day decides, and those whose trace was overwritten before the one
-refresh that is scored (`traceless`: a promise moved later). Thresholds are those of the marts' own
-policies.
+refresh that is scored (`traceless`: a promise moved later, an agreed price brought to another
+unit). Thresholds are those of the marts' own policies.
 """
 
 from __future__ import annotations

@@ -126,8 +126,11 @@ def _of_purchases(world: World) -> Found:
             if agreed["currency_id"] == order["currency_id"]:
                 above = line["price_unit"] / agreed["price"] - 1
             sizes = {"price_variance": above, "emergency_purchase": _haste(line, order, agreed)}
+            # once the agreement has been brought to another unit, nothing tells its price before
+            lost = world.goods.products[line["product_id"]].bought_by > 1
             for rule, size in sizes.items():
                 facts = {"rule": rule, "size": round(size, 6), "at": order["date_order"]}
+                facts["traceless"] = lost and rule == "price_variance"
                 if size > 0:
                     yield "purchase.order.line", line["id"], facts
 

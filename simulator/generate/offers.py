@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from .book import Row
 from .catalogue import PACKED
+from .companies import Company
 from .demand import PACK_CHANNELS
 from .draws import Draws
 from .habits import habits
@@ -62,7 +63,7 @@ class Offers:
             partner_shipping_id=partner,
             pricelist_id=customer.pricelist["id"],
             currency_id=currency["id"],
-            currency_rate=world.rate(currency) / world.rate(company.currency),
+            currency_rate=self.rate(currency, company),
             company_id=company.id,
             warehouse_id=customer.site.id,
             team_id=customer.team["id"],
@@ -76,6 +77,10 @@ class Offers:
         )
         row["client_order_ref"] = f"PO{world.draws.whole('reference', 10000, 99999, key)}"
         return row
+
+    def rate(self, currency: Row, company: Company) -> float:
+        """Units of a currency for one of the company's, today."""
+        return float(self.world.rate(currency) / self.world.rate(company.currency))
 
     def _carrier(self, order: Row, goods: list[Row]) -> int:
         """Small orders go by parcel, now and then by express; large ones mostly by lorry."""

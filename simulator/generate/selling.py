@@ -59,7 +59,14 @@ class Selling:
         """Let an order go: it is promised, and warehouse, buyers and finance take over."""
         world, now = self.world, self.world.clock.now
         self._set_state(order.row, "sale")
-        world.book.change(order.row, date_order=now, invoice_status="no", delivery_status="pending")
+        currency = world.money[order.customer.currency]
+        world.book.change(
+            order.row,
+            date_order=now,
+            currency_rate=self.offers.rate(currency, order.site.company),
+            invoice_status="no",
+            delivery_status="pending",
+        )
         order.promise = order.promise or now + int(order.lines[0]["customer_lead"]) * DAY
         order.row["_promise"] = order.promise
         self.fulfilment.accept(order)

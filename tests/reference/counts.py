@@ -18,7 +18,8 @@ TOLERANCE = {"A": 0.0, "B": 0.01, "C": 0.03}
 def place_ledger(rows: Rows, as_of: datetime) -> pl.DataFrame:
     """Each done move line at each internal or transit place it left (-) or reached (+).
 
-    `book` is the place's balance before the line, `touched` whether any quantity moved before.
+    `book` is the place's balance before the line, `touched` whether any quantity moved before, or
+    of any lot on an earlier day.
     """
     lines = (
         rows["stock.move.line"]
@@ -42,9 +43,11 @@ def place_ledger(rows: Rows, as_of: datetime) -> pl.DataFrame:
     )
     ledger = ledger.sort("date", "id")
     moved = (pl.col("diff") != 0).cast(pl.Int64)
+    first = pl.col("date").filter(pl.col("diff") != 0).min().over(PLACE[:2])
+    earlier = (first < pl.col("date").dt.truncate("1d")).fill_null(value=False)
     return ledger.with_columns(
         book=pl.col("diff").cum_sum().over(PLACE) - pl.col("diff"),
-        touched=(moved.cum_sum().over(PLACE) - moved) > 0,
+        touched=((moved.cum_sum().over(PLACE) - moved) > 0) | earlier,
     )
 
 

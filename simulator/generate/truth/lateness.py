@@ -38,7 +38,8 @@ WORK = 240_000  # orders over all runs, about two minutes on two cores
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One late line: its lateness in working seconds of the company's calendar."""
+    """One late line: its lateness in working seconds of the company's calendar; open while the
+    customer waits for it."""
 
     line: Row
     promise: int
@@ -70,7 +71,8 @@ def _late(world: World, line: Row, order: Row, calendar: Any) -> Late | None:
         return None
     midnight = calendar.at(due + timedelta(days=1), 0)
     seconds = calendar.worked(until) - calendar.worked(midnight)
-    return Late(line, order["_promise"], until, completed is None, max(0, seconds))
+    waits = not (completed or order.get("_cancelled"))
+    return Late(line, order["_promise"], until, waits, max(0, seconds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,13 @@ select
     both_ends.is_inventory,
     both_ends.quantity,
     coalesce(sum(both_ends.quantity) over before_it, 0) as book_quantity_before,
-    -- the goods of one moment open a place together, however many lots or packages they came in
+    -- the goods of one moment open a place together, however many packages they came in; a lot that
+    -- turns up where the product is kept since an earlier day was missing in the book
     coalesce(
         min(both_ends.moved_at) filter (where both_ends.quantity != 0) over of_place
-        < both_ends.moved_at,
+        < both_ends.moved_at
+        or min(both_ends.moved_at) filter (where both_ends.quantity != 0) over of_product
+        < date_trunc('day', both_ends.moved_at),
         false
     ) as was_touched_before,
     both_ends.moved_at,
@@ -56,6 +59,7 @@ from both_ends
 inner join {{ ref('stg_odoo__location') }} as place on both_ends.location_id = place.location_id
 where place.usage in ('internal', 'transit')
 window
+    of_product as (partition by both_ends.product_id, both_ends.location_id),
     of_place as (partition by both_ends.product_id, both_ends.location_id, both_ends.lot_id),
     before_it as (
         partition by both_ends.product_id, both_ends.location_id, both_ends.lot_id
