@@ -66,7 +66,7 @@ counts as (
         location_id,
         lot_id,
         count_date,
-        max(stock_move_line_id) as stock_move_line_id,
+        arg_max(stock_move_line_id, row(abs(quantity), stock_move_line_id)) as stock_move_line_id,
         bool_or(owner_partner_id is not null) as is_consignment,
         count(*) as times_counted,
         arg_min(book_quantity_before, row(moved_at, stock_move_line_id)) as book_quantity,
