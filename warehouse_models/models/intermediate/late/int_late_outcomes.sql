@@ -162,7 +162,9 @@ outcomes as (
         order_line_id,
         causes_mask,
         mask,
-        was_plan_in_time and may_planning and not with_planning and mask > 0 as is_plan_doubtful,
+        -- with no other cause of its own at work there is no doubt
+        was_plan_in_time and may_planning and not with_planning and mask & slice_mask > 0
+            as is_plan_doubtful,
         case
             when has_route
                 then
