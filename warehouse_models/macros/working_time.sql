@@ -21,6 +21,22 @@
 )
 {%- endmacro %}
 
+{#- The same for millions of rows: a join under a name of its own, and its reading. DuckDB turns the
+    look-up above into a join of the distinct timestamps, which takes memory for each of them. -#}
+{% macro working_clock_join(name, at, calendar_id) -%}
+    left join {{ ref('int_working_clock') }} as {{ name }}
+        on
+            coalesce({{ calendar_id }}, 0) = {{ name }}.clock_calendar_id
+            and cast({{ at }} as date) = {{ name }}.clock_date
+            and {{ at }} >= {{ name }}.clock_starts_at
+            and {{ at }} < {{ name }}.clock_ends_at
+{%- endmacro %}
+
+{% macro working_clock_reading(name, at) -%}
+    {{ name }}.clock_seconds_before
+    + {{ name }}.clock_is_working * date_diff('second', {{ name }}.clock_starts_at, {{ at }})
+{%- endmacro %}
+
 {#- Working seconds (BIGINT) from one UTC timestamp to another, 0 when the second is earlier. -#}
 {% macro working_seconds(from_at, to_at, calendar_id) -%}
 case
@@ -37,7 +53,15 @@ case
 end
 {%- endmacro %}
 
+{#- Working seconds from one moment to another, both joined by `working_clock_join`. -#}
+{% macro joined_working_seconds(from_name, from_at, to_name, to_at) -%}
+{{ clock_seconds(
+    '(' ~ working_clock_reading(from_name, from_at) ~ ')',
+    '(' ~ working_clock_reading(to_name, to_at) ~ ')'
+) }}
+{%- endmacro %}
+
 {#- UTC timestamp of a local wall-clock timestamp; an hour skipped by daylight saving moves on. -#}
 {% macro local_to_utc(local_at, tz) -%}
-    timezone('UTC', timezone({{ tz }}, {{ local_at }}))
+    make_timestamp(epoch_us(timezone({{ tz }}, {{ local_at }})))
 {%- endmacro %}

@@ -26,8 +26,11 @@ given as (
         channel,
         warehouse_id,
         is_counted,
-        {{ working_seconds('day_ends_at', 'late_from_at', 'calendar_id') }} as lead_seconds,
+        {{ joined_working_seconds('promise', 'day_ends_at', 'due', 'late_from_at') }}
+            as lead_seconds,
     from promises
+    {{ working_clock_join('promise', 'day_ends_at', 'calendar_id') }}
+    {{ working_clock_join('due', 'late_from_at', 'calendar_id') }}
 ),
 
 leads as (

@@ -41,9 +41,12 @@ clocks as (
         delivery_steps,
         supply_kind,
         {%- for moment in moments %}
-            {{ working_clock(moment ~ '_at', 'calendar_id') }} as {{ moment }}_clock,
+            {{ working_clock_reading(moment, moment ~ '_at') }} as {{ moment }}_clock,
         {%- endfor %}
     from slices
+    {%- for moment in moments %}
+    {{ working_clock_join(moment, moment ~ '_at', 'calendar_id') }}
+    {%- endfor %}
 )
 
 select

@@ -150,7 +150,11 @@ select
         when available_at is not null
             then
                 available_at < promise_ends_at
-                and {{ working_seconds('available_at', 'promise_ends_at', 'calendar_id') }}
+                and {{ joined_working_seconds(
+                    'available', 'available_at', 'promise', 'promise_ends_at'
+                ) }}
                 >= coalesce(standard_seconds, 0)
     end as is_valid,
 from expected
+{{ working_clock_join('available', 'available_at', 'calendar_id') }}
+{{ working_clock_join('promise', 'promise_ends_at', 'calendar_id') }}

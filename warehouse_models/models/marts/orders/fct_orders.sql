@@ -38,9 +38,13 @@ measured_orders as (
         {{ local_date('orders.confirmed_at', 'orders.tz') }} as order_date,
         {{ local_date('orders.completed_at', 'orders.tz') }} as completed_on,
         date_diff('second', orders.entered_at, orders.completed_at) / 3600.0 as gross_hours,
-        {{ working_seconds('orders.entered_at', 'orders.completed_at', 'orders.calendar_id') }}
+        {{ joined_working_seconds(
+            'entry', 'orders.entered_at', 'completion', 'orders.completed_at'
+        ) }}
         / 3600.0 as working_hours,
     from {{ ref('int_orders') }} as orders
+    {{ working_clock_join('entry', 'orders.entered_at', 'orders.calendar_id') }}
+    {{ working_clock_join('completion', 'orders.completed_at', 'orders.calendar_id') }}
     left join returned_orders on orders.order_id = returned_orders.order_id
     left join credited_orders on orders.order_id = credited_orders.order_id
 ),
