@@ -43,9 +43,10 @@ clocks as (
         {%- for moment in moments %}
             {{ working_clock_reading(moment, moment ~ '_at') }} as {{ moment }}_clock,
         {%- endfor %}
-    from slices
+    from
+        slices
     {%- for moment in moments %}
-    {{ working_clock_join(moment, moment ~ '_at', 'calendar_id') }}
+        {{ working_clock_join(moment, moment ~ '_at', 'calendar_id') }}
     {%- endfor %}
 )
 
