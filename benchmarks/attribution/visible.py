@@ -2,7 +2,8 @@
 
 It knows how much every cause took, and names those alone of which the line's own records show
 something: a wait, a hold, a late receipt, a count. What other orders' trouble or the purchase of
-another month did to the line is beyond it. Who explains a line by its own records cannot do better.
+another month did to the line is beyond it. What counts as shown is what the models look for: other
+eyes might find more in the same records.
 """
 
 from __future__ import annotations

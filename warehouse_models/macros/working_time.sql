@@ -8,10 +8,7 @@
     anything. NULL for a NULL timestamp or one outside the clock's range. -#}
 {% macro working_clock(at, calendar_id) -%}
 (
-    select max(
-        clock.clock_seconds_before
-        + clock.clock_is_working * date_diff('second', clock.clock_starts_at, {{ at }})
-    )
+    select max({{ working_clock_reading('clock', at) }})
     from {{ ref('int_working_clock') }} as clock
     where
         clock.clock_calendar_id = coalesce({{ calendar_id }}, 0)
