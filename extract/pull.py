@@ -107,7 +107,9 @@ def _load_all(
     raw.ensure(*found.entities)
     results = [_skipped(entity, reason) for entity, reason in found.lacking]
     for result, (entity, _) in zip(results, found.lacking, strict=True):
-        _report(result, entity, source.series, job.progress, run)
+        _report(result, entity, source.series, job.progress if entity.degrades else silent, run)
+    if unneeded := [entity.model for entity, _ in found.lacking if not entity.degrades]:
+        job.progress("pull", f"not to be had, and no KPI needs it: {', '.join(unneeded)}")
     for readable in found.readable:
         result = _load_one(source, raw, readable, job)
         _report(result, readable.entity, source.series, job.progress, run)

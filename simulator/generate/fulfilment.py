@@ -152,14 +152,13 @@ class Fulfilment:
         return really
 
     def _lacks(self, work: Slice, done: dict[int, float]) -> bool:
-        """Whether something is missing; what was found stays reserved and waits for the rest."""
-        missing = False
-        for chain in work.chains:
-            if done[id(chain)] < chain.moves[0]["product_uom_qty"]:
-                missing = True
-            else:
-                self.reserving.keep(work, chain)
-        return missing
+        """Whether something is missing; then what was found stays reserved and waits for it."""
+        found = [c for c in work.chains if done[id(c)] >= c.moves[0]["product_uom_qty"]]
+        if len(found) == len(work.chains):
+            return False
+        for chain in found:
+            self.reserving.keep(work, chain)
+        return True
 
     def _again(self, work: Slice) -> None:
         if not work.picked:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import company
 from extract.errors import EmptyDatabase, ModelMissing, ServerChanged
 from simulator.tables import Tables
 from simulator.users import User
 from tests.extract.flaky_proxy import FlakyProxy
-from tests.extract.odoo import PASSWORD, Odoo, by_model, log, pull_once, raw, some_rows
+from tests.extract.odoo import MODELS, PASSWORD, Odoo, by_model, log, pull_once, raw, some_rows
 
 
 def test_unreadable_field_becomes_a_null_column_and_is_recorded(odoo: Odoo, home: Path) -> None:
@@ -61,6 +62,17 @@ def test_optional_model_that_is_missing_or_denied_is_told_with_the_kpis_it_weake
     ]
     weaker = log(home, "select degrades from run_entity where model = 'stock.landed.cost'")
     assert weaker == [("margin_leakage\nlate_landed_costs",)]
+
+
+def test_models_that_no_kpi_needs_are_told_in_one_line(odoo: Odoo, home: Path) -> None:
+    entities = company.few_entities(home.parent / "own", (*MODELS, "repair.order", "utm.source"))
+    for model in ("repair.order", "stock.landed.cost", "utm.source"):
+        odoo.tables.by_model.pop(model, None)
+    told: list[str] = []
+    settings = odoo.settings(home, entities=entities)
+    pull_once(settings, lambda step, message, rows=None: told.append(message))
+    [line] = [each for each in told if "no KPI needs it" in each]
+    assert {*line.partition(": ")[2].split(", ")} == {"repair.order", "utm.source"}
 
 
 @pytest.mark.parametrize(

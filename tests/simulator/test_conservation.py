@@ -37,6 +37,13 @@ def check(book: Book) -> None:
     laws.test_stock_value_is_the_sum_of_its_layers_and_close_to_cost(book)
 
 
+def test_what_has_left_the_shelf_is_held_by_nobody() -> None:
+    stock = run_company(Plan(END, 876295364, 2, None, 150, scenario("steady"))).world.stock
+    holders = [claim for claims in stock.holders.values() for claim in claims]
+    assert holders
+    assert not [claim.move_id for claim in holders if claim.move["state"] in ("done", "cancel")]
+
+
 @pytest.mark.slow
 @settings(max_examples=20, deadline=None, derandomize=True)
 # one product lost from the shelf while it was picked, and picked twice in one transfer
