@@ -22,12 +22,10 @@ import click
 
 from evaluation.case import Case, ChartPoint, Charts
 from evaluation.commands import evaluate_group
-from simulator.commands import DEMO_DATABASE, company_options, planned, simulate
-from simulator.commands import VERSIONS as SIMULATED
+from simulator.commands import DEMO_DATABASE, VERSIONS, company_options, planned, simulate
 from worker.commands import operations
 from worker.text_table import print_table
 
-VERSIONS = ("16.0", "17.0", "18.0", "19.0")
 EVALUATED_UNTIL = dt.datetime(2026, 7, 1)  # noqa: DTZ001  naive UTC; a fixed day, so that scores repeat
 LOCAL_ONLY = "127.0.0.1"  # until people can sign in, nobody else may look
 MONTH = click.DateTime(["%Y-%m"])
@@ -382,7 +380,7 @@ def _refresh_rows(rows: Path, case: Case) -> None:
         scheduler.refresh(_reading(server.url, case.home, as_of=case.end))
 
 
-main.add_command(evaluate_group(evaluated, SIMULATED))
+main.add_command(evaluate_group(evaluated, VERSIONS))
 
 
 def _wait(command: list[str], environment: dict[str, str]) -> None:

@@ -5,7 +5,7 @@
 with
 
 group_sizes as (
-    select cast(unnest(range(1, 9)) as integer) as causes_at_work
+    select cast(unnest(range(1, {{ late_causes() | length + 1 }})) as integer) as causes_at_work
 ),
 
 sets as (

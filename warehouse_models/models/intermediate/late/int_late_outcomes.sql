@@ -3,10 +3,7 @@
     how late it would have been with these alone. Each absent cause is replaced by what is usual,
     and a step begins when the step before it is done.
 -#}
-{%- set causes = [
-    'promise', 'release', 'planning', 'supplier', 'receiving', 'stock_inaccuracy', 'warehouse',
-    'transport',
-] -%}
+{%- set causes = late_causes() -%}
 {#- share that buying further ahead spares of a wait that neither dates nor book foretold -#}
 {%- set bridged = 0.9 -%}
 with
@@ -15,7 +12,7 @@ parts as (
     select
         *,
         {% for cause in causes -%}
-            cast(may_{{ cause }} as integer) * {{ 2 ** loop.index0 }}{{ ' + ' if not loop.last }}
+            cast(may_{{ cause }} as integer) * {{ cause_bit(cause) }}{{ ' + ' if not loop.last }}
         {%- endfor %} as slice_mask,
     from {{ ref('int_late_parts') }}
 ),
@@ -29,7 +26,7 @@ line_masks as (
 ),
 
 masks as (
-    select cast(unnest(range(256)) as integer) as mask
+    select cast(unnest(range({{ 2 ** causes | length }})) as integer) as mask
 ),
 
 coalitions as (
@@ -38,7 +35,7 @@ coalitions as (
         line.causes_mask,
         coalition.mask,
         {%- for cause in causes %}
-            coalition.mask & {{ 2 ** loop.index0 }} > 0 as with_{{ cause }},
+            coalition.mask & {{ cause_bit(cause) }} > 0 as with_{{ cause }},
         {%- endfor %}
     from parts as part
     inner join line_masks as line on part.order_line_id = line.order_line_id
@@ -202,7 +199,7 @@ select
                 cast(
                     {{ bridged }} * outcome_seconds
                     + (1 - {{ bridged }}) * max(outcome_seconds) over (
-                        partition by late_slice_id, mask & ~4
+                        partition by late_slice_id, mask & ~{{ cause_bit('planning') }}
                     ) as bigint
                 )
         else outcome_seconds

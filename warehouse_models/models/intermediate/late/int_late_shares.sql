@@ -29,11 +29,10 @@ outcomes as (
 ),
 
 causes as (
-    select
-        cause,
-        cast(power(2, cause_order - 1) as integer) as cause_bit,
-    from {{ ref('late_causes') }}
-    where cause != 'unattributed'
+    {%- for cause in late_causes() %}
+        select '{{ cause }}' as cause, {{ cause_bit(cause) }} as cause_bit
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select
