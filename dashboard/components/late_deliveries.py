@@ -17,6 +17,12 @@ PEGS = {
 }
 """How a supply was found, in a reader's words."""
 
+STEPS = {
+    "purchase_promised_first": "Supplier's first date",
+    "purchase_promised_current": "Supplier's last date",
+}
+"""Milestones whose name is no label."""
+
 QUALITIES = {"inferred": "inferred", "merged": "same event as another step"}
 """What a reader needs to know of a time that was not recorded for itself."""
 
@@ -55,7 +61,9 @@ def _step(row: dict[str, Any]) -> Component:
     known = row["happened_at"] is not None
     text = formats.moment(row["happened_at"]) if known else "not in the data"
     note = QUALITIES.get(row["quality"], "")
-    label = row["milestone"].replace("_", " ").capitalize()
+    label = STEPS.get(row["milestone"], row["milestone"].replace("_", " ").capitalize())
+    if row.get("is_waited_for"):  # not in snapshots of earlier versions
+        label += ", awaited goods"
     return html.Li(
         [
             html.Span(label, className="step"),

@@ -83,8 +83,7 @@ def _way(found: LateLine) -> Component:
 
 def _cause(row: dict[str, Any], longest: float, view: View) -> Component:
     hours = float(row.get("late_hours") or 0)
-    confidence = row.get("confidence")
-    sure = "" if confidence is None else f"confidence {formats.share(float(confidence))}"
+    right = formats.share(row.get("confidence"))
     width = f"{100 * hours / longest:.1f}%" if longest else "0"
     model = str(row["odoo_model"])
     record = record_link(view.record(model, int(row["odoo_id"])), RECORDS.get(model, model))
@@ -100,7 +99,7 @@ def _cause(row: dict[str, Any], longest: float, view: View) -> Component:
             ),
             html.Span(html.Span(className="part", style={"width": width}), className="track"),
             html.P(row.get("evidence")),
-            html.Div([html.Span(sure, className="quiet"), record], className="cause-foot"),
+            html.Div([html.Span(f"right in {right} of such cases", className="quiet"), record], className="cause-foot"),
         ]
     )
 

@@ -211,7 +211,7 @@ def _slices(snapshot: Snapshot, order_line_id: int) -> tuple[Slice, ...]:
     if not (snapshot.columns(SLICES) and snapshot.columns(STEPS)):
         return ()
     causes = _by_slice(snapshot, SLICES, order_line_id, "late_hours desc, cause_order")
-    steps = _by_slice(snapshot, STEPS, order_line_id, "milestone_order")
+    steps = _by_slice(snapshot, STEPS, order_line_id, "happened_at nulls last, milestone_order")
     return tuple(
         Slice(rows[0], tuple(steps.get(key, ())), tuple(rows)) for key, rows in causes.items()
     )

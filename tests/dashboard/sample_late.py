@@ -116,6 +116,7 @@ def late_milestones(causes: Rows) -> Rows:
             "milestone_order": order,
             "quality": quality if row[f"{name}_at"] else "missing",
             "source": source,
+            "is_waited_for": False,
             "happened_at": row[f"{name}_at"],
         }
         for row in causes

@@ -45,9 +45,21 @@ facts as (
         end as peg_words,
         case
             when slice.waits_for_slice_id is not null
-                then coalesce(' The delivery waited for ' || awaited.product || '.', '')
+                then
+                    coalesce(
+                        ' The delivery waited for ' || awaited.product
+                        || case
+                            when slice.shipped_at < slice.complete_at then ' and left without it'
+                            else ''
+                        end || '.',
+                        ''
+                    )
             else ''
         end as wait_words,
+        case
+            when slice.waits_for_slice_id is null then ''
+            else coalesce(', held back for ' || awaited.product, '')
+        end as held_words,
     from ranked_slices as cause
     inner join {{ ref('int_late_slices') }} as slice on cause.late_slice_id = slice.late_slice_id
     inner join {{ ref('int_order_lines') }} as line on cause.order_line_id = line.order_line_id
@@ -142,7 +154,7 @@ sentences as (
                     end || peg_words || wait_words
             when 'warehouse'
                 then
-                    'Available on ' || available_day
+                    'Available on ' || available_day || held_words
                     || case
                         when delivery_steps = 1
                             then
@@ -152,7 +164,8 @@ sentences as (
                         else coalesce(', picked on ' || picked_day, ' and not picked yet')
                     end
                     || ', ' || {{ in_words_hours('packed_by_clock - available_by_clock') }}
-                    || clock_words || '; '
+                    || clock_words
+                    || case when held_words != '' then ' after that' else '' end || '; '
                     || {{ in_words_hours('pick_standard + pack_standard') }} || ' is normal.'
                     || case
                         when delivery_steps = 1

@@ -50,6 +50,11 @@ milestones as (
             case when delivery_steps in (1, 2) then 'merged' else 'exact' end,
             'exact'
         ]) as known_quality,
+        waits_for_slice_id is not null
+        and milestone in (
+            'purchase_placed', 'purchase_promised_first', 'purchase_promised_current', 'received',
+            'put_away'
+        ) as is_waited_for,
     from slices
 )
 
@@ -61,5 +66,6 @@ select
     milestone_order,
     case when happened_at is null then 'missing' else known_quality end as quality,
     source,
+    is_waited_for,
     happened_at,
 from milestones

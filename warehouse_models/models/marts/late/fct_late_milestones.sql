@@ -6,5 +6,6 @@ select
     milestone_order,
     quality,
     source,
+    is_waited_for,
     happened_at,
 from {{ ref('int_late_milestones') }}
