@@ -83,7 +83,8 @@ def _way(found: LateLine) -> Component:
 
 def _cause(row: dict[str, Any], longest: float, view: View) -> Component:
     hours = float(row.get("late_hours") or 0)
-    right = formats.share(row.get("confidence"))
+    confidence = row.get("confidence")
+    right = f"right in {formats.share(confidence)} of such cases" if confidence else ""
     width = f"{100 * hours / longest:.1f}%" if longest else "0"
     model = str(row["odoo_model"])
     record = record_link(view.record(model, int(row["odoo_id"])), RECORDS.get(model, model))
@@ -99,7 +100,7 @@ def _cause(row: dict[str, Any], longest: float, view: View) -> Component:
             ),
             html.Span(html.Span(className="part", style={"width": width}), className="track"),
             html.P(row.get("evidence")),
-            html.Div([html.Span(f"right in {right} of such cases", className="quiet"), record], className="cause-foot"),
+            html.Div([html.Span(right, className="quiet"), record], className="cause-foot"),
         ]
     )
 
