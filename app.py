@@ -233,6 +233,11 @@ def kpis(start: dt.datetime, end: dt.datetime, by: str | None, *, as_json: bool)
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return
+    if not rows:
+        click.echo("No KPI has a value in these months.", err=True)
+        return
+    for row in rows:
+        row["period"] += "" if row["complete"] else " to date"
     print_table(rows, ["kpi", "period", *(["by"] if by else []), "value", "n"])
 
 

@@ -38,6 +38,8 @@ class _Seeds(click.ParamType[tuple[int, ...]]):
         if not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", value):
             self.fail("Name seeds such as 103-108 or 3,7,20-22.", param, ctx)
         spans = [[int(end) for end in part.split("-")] for part in value.split(",")]
+        if any(span[0] > span[-1] for span in spans):
+            self.fail("A range of seeds begins with the lower one.", param, ctx)
         return tuple(seed for span in spans for seed in range(span[0], span[-1] + 1))
 
 

@@ -24,7 +24,7 @@ def company_options(command: Any) -> Any:
     """Options that say which company is simulated."""
     for option in (
         click.option(
-            "--seed", type=int, default=1, show_default=True, help="Same seed, same rows."
+            "--seed", type=int, default=1, show_default=True, help="Same seed and end, same rows."
         ),
         click.option(
             "--months", type=click.IntRange(1), default=24, show_default=True,
@@ -123,15 +123,19 @@ def _simulated(
 
 
 def planned(end: dt.datetime | None, *, scenario: str, **size: int) -> Plan:
-    """The plan of a company until `end` (UTC; now if None), by the `company_options`."""
+    """The plan of a company until `end` (UTC), by the `company_options`.
+
+    Without one it ends as today begins, so that all that is simulated in a day is alike.
+    """
     from .generate.company import Plan
     from .generate.scenarios import scenario as named
 
-    return Plan(end or _now(), scenario=named(scenario), **size)
+    return Plan(end or _midnight(), scenario=named(scenario), **size)
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+def _midnight() -> dt.datetime:
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @simulate.command("generate")
@@ -140,7 +144,7 @@ def _now() -> dt.datetime:
     "--odoo", "versions", type=click.Choice(VERSIONS), multiple=True, default=("19.0",),
     show_default=True, help="May be given several times: one history in each version.",
 )  # fmt: skip
-@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default: now.")
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default yesterday.")
 @click.option("--landing", is_flag=True, help="Parquet instead of JSON lines.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
 def generate_rows(
@@ -176,7 +180,7 @@ def generate_rows(
 
 @simulate.command("baseline")
 @company_options
-@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default: now.")
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Last day (UTC); default yesterday.")
 def print_baseline(*, end: dt.datetime | None, scenario: str, **size: int) -> None:
     """Print what a company comes to by its own books; `--scenario all`: a row for each.
 
@@ -192,7 +196,7 @@ def print_baseline(*, end: dt.datetime | None, scenario: str, **size: int) -> No
     from .generate.company import run_company
     from .generate.scenarios import SCENARIOS
 
-    until = end + dt.timedelta(days=1) if end else _now()
+    until = end + dt.timedelta(days=1) if end else _midnight()
     click.echo("| Scenario | " + " | ".join(HEADINGS) + " |")
     click.echo("|---" * (len(HEADINGS) + 1) + "|")
     for name in SCENARIOS if scenario == "all" else (scenario,):

@@ -70,9 +70,9 @@ def kpi_values(
 ) -> list[dict[str, Any]]:
     """Published values of every KPI, months `start`..`end` (`YYYY-MM`, inclusive).
 
-    Rows `{kpi, period, by, numerator, denominator, value, n}`; with `by`, KPIs without that
-    dimension are left out. Raises UnknownDimension when no KPI has it, DashboardError for a
-    garbled month.
+    Rows `{kpi, period, complete, by, numerator, denominator, value, n}`, the running month not
+    `complete`; with `by`, KPIs without that dimension are left out. Raises UnknownDimension when
+    no KPI has it, DashboardError for a garbled month.
     """
     first, last = _months(start, end)
     found: list[dict[str, Any]] = []
@@ -91,7 +91,8 @@ def kpi_values(
             start=first.first_day,
             end=last.plus(1).first_day,
         )
-        found += [_published(kpi, row) for row in snapshot.query(sql, params) if row["n"]]
+        rows = snapshot.query(sql, params)
+        found += [_published(kpi, row, last_month(snapshot)) for row in rows if row["n"]]
     return found
 
 
@@ -158,8 +159,9 @@ def _applicable(kpi: Kpi, filters: Filters | None) -> dict[str, tuple[str, ...]]
     return {name: values for name, values in chosen.items() if name in _names(kpi)}
 
 
-def _published(kpi: Kpi, row: Row) -> dict[str, Any]:
-    return {"kpi": kpi.name, **row, "period": str(Month.of(row["period"]))}
+def _published(kpi: Kpi, row: Row, running: Month) -> dict[str, Any]:
+    month = Month.of(row["period"])
+    return {"kpi": kpi.name, **row, "period": str(month), "complete": month < running}
 
 
 def _values(snapshot: Snapshot, kpi: Kpi, filters: Filters, months: int) -> list[Value]:

@@ -26,7 +26,7 @@ def test_values_are_published_per_month_with_their_parts(snapshot: Snapshot) -> 
     rows = kpi_values(snapshot, snapshot.registry, "2026-08", "2026-09")
     assert [r["period"] for r in rows if r["kpi"] == "otif"] == ["2026-08", "2026-09"]
     assert {tuple(row) for row in rows} == {
-        ("kpi", "period", "by", "numerator", "denominator", "value", "n")
+        ("kpi", "period", "by", "numerator", "denominator", "value", "n", "complete")
     }
     assert {row["kpi"] for row in rows} == {kpi.name for kpi in snapshot.registry.kpis}
     assert all(row["by"] is None for row in rows)

@@ -151,8 +151,9 @@ def test_seeds_are_scored_as_one_and_written_as_json(case: Case, tmp_path: Path)
     assert (found["seeds"], found["lines"], found["scenario"]) == ([3, 7, 8], 3, "clean")
 
 
-def test_seeds_that_are_none_are_refused(case: Case) -> None:
+@pytest.mark.parametrize(("seeds", "words"), [("many", "103-108"), ("1,5-2", "the lower one")])
+def test_seeds_that_are_none_are_refused(case: Case, seeds: str, words: str) -> None:
     group = evaluate_group(lambda **_: nullcontext(case), ("18.0",))
-    said = CliRunner().invoke(group, ["attribution", "--seeds", "many"])
+    said = CliRunner().invoke(group, ["attribution", "--seeds", seeds])
     assert said.exit_code == 2
-    assert "103-108" in said.output
+    assert words in said.output
