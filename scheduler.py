@@ -15,7 +15,7 @@ from dashboard.errors import DashboardError
 from dashboard.metrics import Kpi, Registry, validate
 from dashboard.pack import last_complete_month, write_pack
 from dashboard.snapshot import SnapshotStore
-from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, run_dbt
+from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, declared, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
 from extract.history import restore
 from extract.locks import refresh_lock, scheduler_lock
@@ -88,10 +88,13 @@ def check_definitions(
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """What is wrong with the KPI definitions as they are written now, and what pages will show.
 
-    Builds the marts from the rows read before, and publishes nothing. Rows are empty when
-    there are problems. Raises `BuildFailed` and `RefreshRunning`.
+    Builds the marts from the rows read before, unless what is declared is wrong already, and
+    publishes nothing. Rows are empty when there are problems. Raises `BuildFailed` and
+    `RefreshRunning`.
     """
     with refresh_lock(settings.home):
+        if problems := validate(*declared(settings)):
+            return problems, []
         built = run_dbt(settings, progress)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))

@@ -27,6 +27,7 @@ __all__ = [
     "build",
     "build_marts",
     "compiling",
+    "declared",
     "run_dbt",
 ]
 
@@ -75,6 +76,25 @@ def build_marts(settings: ExtractSettings, progress: Progress = silent) -> Build
     files = (plan, settings.raw_file, settings.marts_file, target, log_file(settings))
     arguments = ["extract.marts.running", *(str(each.resolve()) for each in files)]
     return _built(settings, progress, arguments, began)
+
+
+def declared(settings: ExtractSettings) -> tuple[dict[str, Any], dict[str, set[str]]]:
+    """The semantic manifest, and the columns that each mart is to have: known before any build.
+
+    Raises `BuildFailed` where nothing has been read yet, or in dbt's words.
+    """
+    _target(settings)
+    plan = compiled(settings)
+    manifest, semantic = (
+        json.loads((plan / name).read_text(encoding="utf-8"))
+        for name in (MANIFEST, SEMANTIC_MANIFEST)
+    )
+    columns = {
+        node["name"]: {*node["columns"]}
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    }
+    return semantic, columns
 
 
 def run_dbt(

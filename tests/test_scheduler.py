@@ -205,6 +205,10 @@ def test_definitions_are_checked_as_they_are_written_now_and_wrong_ones_not_publ
     ]
     assert len(log(world.home, "select 1 from run")) == 1
     _rewrite(world, "unit: orders", "unit: bananas")
+    world.settings().marts_file.unlink()
+    problems, rows = check_definitions(world.settings())
+    assert "bananas" in problems[0]
+    assert not world.settings().marts_file.exists(), "what is declared wrong is told before a build"
     with pytest.raises(CheckFailed, match="bananas") as error:
         refresh(world.settings())
     assert error.value.exit_code == 11
