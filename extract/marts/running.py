@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from extract.marts.plan import SEEDS, Node, Plan
 from extract.marts.statements import Failed, execute
 
 logger = logging.getLogger("plimsoll.build")
+
+LARGE = 0.25  # raw rows as a share of the memory, from which two nodes at once spill to disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def main() -> None:
     logging.basicConfig(filename=log, level=logging.INFO, format="%(asctime)s %(message)s")
     plan = Plan.read(compiled)
     with opened(marts, plan, {"odoo": raw, "compiled": compiled / SEEDS}) as con:
-        results = Runner(con, plan).run()
+        results = Runner(con, fitted(con, plan, raw)).run()
     found = json.dumps({"results": [asdict(each) for each in results]})
     (target / "run_results.json").write_text(found, encoding="utf-8")
     sys.exit(1 if any(each.status in ("error", "fail") for each in results) else 0)
@@ -64,6 +66,13 @@ def opened(marts: Path, plan: Plan, read: dict[str, Path]) -> Iterator[duckdb.Du
         for schema in {each.relation.rsplit(".", 1)[0] for each in plan.nodes if each.relation}:
             con.execute(f"create schema if not exists {schema}")
         yield con
+
+
+def fitted(con: duckdb.DuckDBPyConnection, plan: Plan, raw: Path) -> Plan:
+    """The plan, one node at a time where two would not fit into the memory together."""
+    row = con.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
+    is_large = row is not None and raw.stat().st_size > LARGE * row[0]
+    return replace(plan, threads=1) if is_large else plan
 
 
 class Runner:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from extract.marts.plan import Node
+from extract.marts.plan import Node, Plan
+from extract.marts.running import fitted
 from extract.marts.statements import execute
 
 # More than one row group: DuckDB writes those to the file before the commit.
@@ -29,3 +30,13 @@ def test_a_large_first_snapshot_is_there_for_the_models_after_it(tmp_path: Path)
         ).fetchone()
     assert found == [(5,)]
     assert whole == (ROWS,)
+
+
+def test_what_two_nodes_cannot_hold_in_memory_is_built_one_at_a_time(tmp_path: Path) -> None:
+    plan, raw = Plan((SNAPSHOT,), {}, 2), tmp_path / "raw.duckdb"
+    with raw.open("wb") as file, duckdb.connect() as con:
+        file.truncate(500_000_000)
+        con.execute("set memory_limit = '1GB'")
+        assert fitted(con, plan, raw).threads == 1
+        con.execute("set memory_limit = '4GB'")
+        assert fitted(con, plan, raw) == plan
