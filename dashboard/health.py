@@ -36,8 +36,7 @@ class Health:
 
 def state_database(settings: DashboardSettings) -> StateDatabase:
     """The state database of these settings, not opened yet. Raises `StateUnusable`."""
-    url = settings.state_url
-    return StateDatabase(settings.home, url.get_secret_value() if url else None)
+    return StateDatabase(settings.home, settings.state_address)
 
 
 def health(settings: DashboardSettings, info: SnapshotInfo | None, now: datetime) -> Health:
