@@ -64,6 +64,13 @@ def test_wrong_setting_of_the_pages_is_one_sentence(tmp_path: Path) -> None:
     )
 
 
+def test_simulated_runs_stay_out_of_the_real_home_s_state(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_STATE_URL", "postgresql://db.example.com/state")
+    assert app._reading("http://localhost", tmp_path).state_address is None
+
+
 def test_month_that_is_none_is_refused(tmp_path: Path) -> None:
     done = plimsoll("kpis", "--from", "2026-13", "--to", "2026-02", home=tmp_path)
     assert done.returncode == 2
