@@ -314,7 +314,10 @@ def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
     with compiling(ExtractSettings(home=home)), _demo_odoo(odoo, progress, **company) as url:
         scheduler.refresh(_reading(url, home), progress)
         if show:
-            _wait(*_web_process(port, PLIMSOLL_HOME=str(home), PLIMSOLL_ODOO_URL=url))
+            command, shown = _web_process(port, PLIMSOLL_HOME=str(home), PLIMSOLL_ODOO_URL=url)
+            for name in ("PLIMSOLL_STATE_URL", "PLIMSOLL_STATE_URL_FILE"):
+                shown.pop(name, None)
+            _wait(command, shown)
 
 
 @contextmanager
@@ -334,8 +337,9 @@ def _reading(url: str, home: Path, **more: Any) -> Any:
     """Settings of a home that reads the simulated server at `url`."""
     from extract.settings import ExtractSettings
 
-    own = {"odoo_login": "admin", "odoo_password": "admin"}  # the simulated server's
-    return ExtractSettings(home=home, odoo_url=url, odoo_db=DEMO_DATABASE, **own, **more)
+    own: dict[str, Any] = {"odoo_login": "admin", "odoo_password": "admin"}  # the server's
+    own |= {"home": home, "state_url": None}  # its runs are none of PLIMSOLL_STATE_URL's
+    return ExtractSettings(odoo_url=url, odoo_db=DEMO_DATABASE, **own, **more)
 
 
 # -- how good the answers are --------------------------------------------------------------

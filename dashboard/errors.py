@@ -5,6 +5,12 @@ class DashboardError(Exception):
     """Anything the dashboard cannot show, said in one sentence."""
 
 
+class SettingWrong(DashboardError):
+    """A setting cannot be understood; the sentence names it."""
+
+    exit_code = 2
+
+
 class NoSnapshot(DashboardError):
     """Nothing has been published yet."""
 

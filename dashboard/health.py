@@ -23,34 +23,31 @@ _FAILED = {
 class Health:
     """State for the icon and colour, sentence for the reader; times are aware UTC.
 
-    `checked_at` is when a later refresh found that nothing had changed in Odoo.
+    `reason` is why the last refresh failed. `checked_at` is when a later refresh found that
+    nothing had changed in Odoo.
     """
 
     state: State
     sentence: str
     as_of: datetime | None
-    last_run_at: datetime | None
-    last_error: str | None
+    reason: str | None = None
     checked_at: datetime | None = None
 
 
 def state_database(settings: DashboardSettings) -> StateDatabase:
     """The state database of these settings, not opened yet. Raises `StateUnusable`."""
-    url = settings.state_url
-    return StateDatabase(settings.home, url.get_secret_value() if url else None)
+    return StateDatabase(settings.home, settings.state_address)
 
 
 def health(settings: DashboardSettings, info: SnapshotInfo | None, now: datetime) -> Health:
     """Health of the data shown (`info` None: nothing published) at `now` (aware UTC)."""
     run, checked = _log(settings, info)
-    error = run.get("error") if run.get("status") in _FAILED else None
     state, sentence = _judge(settings, info, run, checked, now)
     return Health(
         state=state,
         sentence=sentence,
         as_of=info.as_of if info else None,
-        last_run_at=_utc(run.get("finished_at") or run.get("started_at")),
-        last_error=error,
+        reason=run.get("error") if run.get("status") == "failed" else None,
         checked_at=checked,
     )
 

@@ -28,7 +28,7 @@ def settings_page() -> str:
         "# Settings\n",
         GENERATED,
         "Each is an environment variable or a line of `.env`; for each, `<NAME>_FILE` may instead",
-        "name a file that holds the value, as container secrets do (write side only).\n",
+        "name a file that holds the value, as container secrets do.\n",
         "| Setting | Default | What it says |",
         "|---|---|---|",
     ]

@@ -10,7 +10,7 @@
 | 6 | `BuildFailed` | a dbt model or test failed |
 | 7 | `RefreshRunning` | another refresh holds the lock |
 | 8 | `StorageFailed`, `PublishFailed` | a file cannot be written, or marts not be shown |
-| 9 | `EmptyDatabase`, `TableShrank` | Odoo answers with too few rows to be believed |
+| 9 | `EmptyDatabase`, `TableShrank`, `RowsLeftOut` | Odoo answers with too few rows to believe |
 | 10 | `ServerChanged` | raw.duckdb holds another server's rows |
 | 11 | `CheckFailed` | a KPI definition does not fit the models |
 | 12 | `RefreshStopped` | somebody asked it to stop; what was read is kept |
@@ -45,6 +45,12 @@ class NotOdoo(ServerUnreachable):
 
 class AnswerTooSlow(ServerUnreachable):
     """No whole answer came within the time one call may take; fewer rows may come in time."""
+
+
+class RowsLeftOut(ServerUnreachable):
+    """An answer lacks rows that were asked for and exist."""
+
+    exit_code = 9
 
 
 class ServerBusy(ServerUnreachable):

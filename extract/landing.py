@@ -110,9 +110,9 @@ def stamps(path: Path) -> pl.DataFrame | None:
         return None
 
 
-def prune(home: Path, keep: int) -> None:
-    """Remove all but the newest landed runs."""
-    folder = home / "landing"
-    runs = sorted((each for each in folder.glob("*") if each.is_dir()), reverse=True)
+def prune(home: Path, newest: str, keep: int) -> None:
+    """Remove all but the newest landed runs; one named later counts as oldest."""
+    runs = [each for each in (home / "landing").glob("*") if each.is_dir()]
+    runs.sort(key=lambda each: (each.name <= newest, each.name), reverse=True)
     for old in runs[keep:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from .errors import RefreshRunning, StorageFailed
+
+LOOK_SECONDS = 0.05
 
 
 @contextmanager
@@ -35,7 +39,7 @@ def _held(path: Path, what: str) -> Iterator[None]:
         raise StorageFailed(f"{path} cannot be written: {error.strerror}.") from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "another process"
@@ -44,3 +48,12 @@ def _held(path: Path, what: str) -> Iterator[None]:
         file.write(f"process {os.getpid()}, since {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC")
         file.flush()
         yield
+
+
+def _take(file: IO[str]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        # A page that looks whether a refresh lives has it for an instant.
+        time.sleep(LOOK_SECONDS)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,12 +8,14 @@ import logging
 import sys
 from typing import Any, TextIO
 
+from pydantic import SecretStr
+
+from .masking import masked
 from .settings import ExtractSettings
 
 FACTS = (
     "run_id", "step", "model", "rows", "changed", "bytes", "seconds", "retries", "status", "kind",
 )  # fmt: skip
-HIDDEN = "***"
 _QUIET = ("apscheduler", "alembic", "urllib3")
 
 
@@ -28,25 +30,21 @@ def configure(settings: ExtractSettings, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _secrets(settings: ExtractSettings) -> list[str]:
-    """Every secret of the settings, the longest first, as one may hold another."""
+def _secrets(settings: ExtractSettings) -> list[SecretStr]:
     given = [getattr(settings, name) for name in type(settings).model_fields]
-    values = {each.get_secret_value() for each in given if hasattr(each, "get_secret_value")}
-    return sorted((each for each in values if each), key=len, reverse=True)
+    return [each for each in given if isinstance(each, SecretStr)]
 
 
 class _Hiding(logging.Formatter):
     """Replaces each secret wherever it stands, in a traceback too."""
 
-    def __init__(self, secrets: list[str]) -> None:
+    def __init__(self, secrets: list[SecretStr]) -> None:
         super().__init__()
         self._secrets = secrets
 
     def hide(self, text: str) -> str:
         """The text without any secret."""
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
-        return text
+        return masked(text, self._secrets)
 
 
 class _Lines(_Hiding):

@@ -38,7 +38,7 @@ def publish(settings: ExtractSettings, run: Run, progress: Progress = silent) ->
             raise
         _point_to(final)
     run.published(final.name)
-    prune(settings)
+    prune(settings, run.run_id)
     progress("publish", f"{final} ({final.stat().st_size / 1e6:.1f} MB)")
     return final
 
@@ -76,10 +76,14 @@ def roll_back(settings: ExtractSettings) -> Path:
     return older[-1]
 
 
-def prune(settings: ExtractSettings) -> list[Path]:
-    """Remove all but the newest snapshots and the one shown; give back those removed."""
+def prune(settings: ExtractSettings, newest: str) -> list[Path]:
+    """Remove all but the newest snapshots and the one shown; give back those removed.
+
+    A name after the `newest` run's is of a clock that was ahead, and counts as the oldest.
+    """
     shown = current(settings)
-    old = [each for each in _snapshots(settings)[: -settings.keep_snapshots] if each != shown]
+    ordered = sorted(_snapshots(settings), key=lambda each: each.stem <= newest)
+    old = [each for each in ordered[: -settings.keep_snapshots] if each != shown]
     for each in old:
         each.unlink(missing_ok=True)
     return old

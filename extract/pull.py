@@ -61,7 +61,7 @@ def pull(
         results = _into_raw(source, found, server, job, run)
     finally:
         source.close()
-    landing.prune(settings.home, settings.keep_landings)
+    landing.prune(settings.home, run.run_id, settings.keep_landings)
     return PullResult(server, results)
 
 

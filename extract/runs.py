@@ -13,6 +13,7 @@ from typing import Any
 
 from state.database import StateDatabase, now
 from state.errors import StateUnusable
+from state.history import KILLED
 from state.tables import run as run_table
 from state.tables import run_entity as entity_table
 
@@ -21,7 +22,6 @@ from .errors import RefreshRunning, RefreshStopped, StorageFailed
 logger = logging.getLogger(__name__)
 
 REFRESH_KINDS = ("incremental", "reconcile")
-LOCKS = {"refresh": 7_024_612, "scheduler": 7_024_613}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +195,14 @@ class RunLog:
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:
-        """Be the one refresh, or scheduler, of all homes that share the state database.
+        """Be the one refresh, or scheduler, of all machines that share the state database.
 
         Raises `RefreshRunning`.
         """
-        with _told(), self.state.held(LOCKS[what]) as free:
+        with _told(), self.state.held(what) as free:
             if not free:
                 raise RefreshRunning(
-                    f"A {what} is already running from another home or machine that shares "
+                    f"A {what} is already running on another machine that shares "
                     "PLIMSOLL_STATE_URL."
                 )
             yield
@@ -218,7 +218,7 @@ class RunLog:
         Only the holder of the lock runs, so any other that is marked as running was killed.
         """
         orphaned = run_table.c.status == "running", run_table.c.kind.is_distinct_from("pack")
-        values = {"status": "orphaned", "finished_at": now(), "error": "the process was killed"}
+        values = {**KILLED, "finished_at": now()}
         with _told(), self.state.begin() as con:
             return con.execute(run_table.update().where(*orphaned).values(values)).rowcount
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic import Field, SecretStr, field_validator
+
+from state.settings import PREFIX, Settings
 
 from .errors import ConfigError
 
-PREFIX = "PLIMSOLL_"
 Protocol = Literal["auto", "odoorpc", "session", "json2", "postgres"]
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -61,27 +54,11 @@ class Connection:
         return urlsplit(self.url).scheme == "https"
 
 
-class ExtractSettings(BaseSettings):
-    """What a refresh may be told. Raises `ConfigError` with one sentence.
+class ExtractSettings(Settings):
+    """What a refresh may be told. Raises `ConfigError` with one sentence."""
 
-    Every setting is `PLIMSOLL_<NAME>` in the environment or in `.env`; `PLIMSOLL_<NAME>_FILE`
-    names a file that holds the value, as container secrets do.
-    """
+    wrong = ConfigError
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
-    home: Path = Field(Path(".plimsoll"), description="folder of every file Plimsoll writes")
-    state_url: SecretStr | None = Field(
-        None,
-        description="PostgreSQL URL of the run log and other state; default: state.db in the home",
-    )
     odoo_url: str | None = Field(None, description="address of Odoo, as in a browser")
     odoo_db: str | None = Field(None, description="name of the Odoo database")
     odoo_login: str | None = Field(None, description="login of the reading user")
@@ -143,30 +120,6 @@ class ExtractSettings(BaseSettings):
     )
     models_dir: Path = Field(PROJECT / "warehouse_models", description="the dbt project")
 
-    def __init__(self, **values: Any) -> None:
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            # The chained error would repeat the input, secrets included.
-            raise ConfigError(_sentence(error)) from None
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic passes it
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, environment, files it names, `.env`, files that names."""
-        env = cast("EnvSettingsSource", env_settings)
-        dotenv = cast("EnvSettingsSource", dotenv_settings)
-        named_by_env, named_by_dotenv = (
-            _NamedFiles(settings_cls, each.env_vars) for each in (env, dotenv)
-        )
-        return init_settings, env, named_by_env, dotenv, named_by_dotenv
-
     @field_validator("odoo_url")
     @classmethod
     def _plain_address(cls, url: str | None) -> str | None:
@@ -210,11 +163,6 @@ class ExtractSettings(BaseSettings):
     def published(self) -> Path:
         """Folder of snapshots and of the pointer to the current one."""
         return self.home / "published"
-
-    @property
-    def state_address(self) -> str | None:
-        """URL of the state database; None for `state.db` in the home."""
-        return self.state_url.get_secret_value() if self.state_url else None
 
     @property
     def reads_tables(self) -> bool:
@@ -288,41 +236,3 @@ def address(dsn: SecretStr) -> tuple[str, str, str]:
         ) from None
     host = parts.get("host") or parts.get("hostaddr") or "localhost"
     return str(host), str(parts.get("port") or 5432), str(parts.get("dbname") or "")
-
-
-class _NamedFiles(PydanticBaseSettingsSource):
-    """Values of the files that `<NAME>_FILE` variables point to."""
-
-    def __init__(
-        self, settings_cls: type[BaseSettings], variables: Mapping[str, str | None]
-    ) -> None:
-        super().__init__(settings_cls)
-        self._variables = variables
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        key = f"{PREFIX}{field_name}_FILE"
-        path = self._variables.get(key.lower())
-        return (_secret(key.upper(), Path(path)) if path else None), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        found = {
-            name: self.get_field_value(facts, name)[0]
-            for name, facts in self.settings_cls.model_fields.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-
-def _secret(key: str, path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{key} names {path}, which cannot be read.") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    problems = [
-        f"{PREFIX}{'_'.join(map(str, each['loc'])).upper()}: "
-        f"{each['msg'].removeprefix('Value error, ')}"
-        for each in error.errors(include_input=False, include_url=False)
-    ]
-    return f"A setting is wrong: {'; '.join(problems)}."

@@ -60,7 +60,7 @@ def _run_before(state: StateDatabase, run: Run) -> history.Row | None:
             run_table.c.status != "skipped",
             run_table.c.run_id != run.run_id,
         )
-        found = connection.execute(query.order_by(run_table.c.started_at.desc()).limit(1))
+        found = connection.execute(query.order_by(run_table.c.number.desc()).limit(1))
         row = found.mappings().first()
         return dict(row) if row else None
 

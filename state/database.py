@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from .errors import StateUnusable
+from .tables import home as home_table
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 _UPGRADE_LOCK = 7_024_611  # any number: who upgrades PostgreSQL holds it
+_LOCKS = {"refresh": 7_024_612, "scheduler": 7_024_613}
+_HELD = """
+select exists (
+    select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where datname = current_database() and locktype = 'advisory' and granted
+        and (classid, objid, objsubid) = (0, :number, 1)
+)
+"""
 _WAIT_MS = 10_000
 
 
@@ -32,7 +43,10 @@ class StateDatabase:
             self._engine = sa.create_engine(address, poolclass=sa.NullPool)
         except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError):
             # Its own words repeat the URL, and with it the password.
-            raise StateUnusable("PLIMSOLL_STATE_URL is not the URL of a database.") from None
+            raise StateUnusable(
+                "PLIMSOLL_STATE_URL is not the URL of a PostgreSQL database, such as "
+                "postgresql://user:password@host:5432/database."
+            ) from None
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare)
 
@@ -44,15 +58,16 @@ class StateDatabase:
     def upgrade(self) -> None:
         """Make the tables, or bring those of an earlier Plimsoll up to date; one process at once.
 
-        Raises `StateUnusable`, also when a newer Plimsoll wrote the database.
+        Raises `StateUnusable`, also when a newer Plimsoll wrote the database, or another home.
         """
         with self._told():
-            if self._file is not None:
-                self._home.mkdir(parents=True, exist_ok=True)
-            if self._revision() == HEAD:
-                return
-            with self._alone(), self._engine.connect() as connection:
-                _migrate(connection)
+            self._home.mkdir(parents=True, exist_ok=True)
+            if self._revision() != HEAD:
+                with self._alone(), self._engine.connect() as connection:
+                    _migrate(connection)
+            if self._file is None:
+                with self._alone():
+                    self._claim()
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -72,25 +87,35 @@ class StateDatabase:
             yield
 
     @contextmanager
-    def held(self, lock: int) -> Iterator[bool]:
-        """Whether this lock was free; if so it is ours until the block or the process ends.
+    def held(self, what: str) -> Iterator[bool]:
+        """Whether the lock of a refresh or scheduler was free; if so it is ours until the block or
+        the process ends.
 
-        Among all that share a PostgreSQL. An SQLite file is one home's, which has locks of its own.
+        Among all machines that share a PostgreSQL. Beside an SQLite file are locks of its own.
         """
-        if self._engine.dialect.name == "sqlite":
+        if self._file is not None:
             yield True
             return
         with self._told():
             # No transaction is left open for as long as a refresh takes.
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with connection:
-            free = connection.execute(sa.select(sa.func.pg_try_advisory_lock(lock))).scalar()
-            yield bool(free)
+            free = connection.execute(sa.select(sa.func.pg_try_advisory_lock(_LOCKS[what])))
+            yield bool(free.scalar())
+
+    def is_held(self, what: str) -> bool:
+        """Whether a process that lives holds this lock. To ask takes it from nobody."""
+        if self._file is not None:
+            return _locked(self._home / f"{what}.lock")
+        with self.read() as connection:
+            return bool(connection.execute(sa.text(_HELD), {"number": _LOCKS[what]}).scalar())
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that only reads. Raises `StateUnusable`, also where there is nothing."""
         with self._told(), self._reader().connect() as connection:
+            if self._file is None:
+                self._check_owner(connection)
             yield connection
 
     def _reader(self) -> sa.Engine:
@@ -110,9 +135,31 @@ class StateDatabase:
             found = connection.execute(sa.text("select version_num from alembic_version"))
             return found.scalar()
 
+    def _claim(self) -> None:
+        """Make the database this home's, if it is nobody's yet. Raises `StateUnusable`."""
+        with suppress(FileExistsError), self._identity.open("x", encoding="utf-8") as file:
+            file.write(secrets.token_hex(8))
+        with self._engine.begin() as connection:
+            ours = insert(home_table).values(only=1, id=self._identity.read_text("utf-8"))
+            connection.execute(ours.on_conflict_do_nothing())
+            self._check_owner(connection)
+
+    def _check_owner(self, connection: sa.Connection) -> None:
+        """Raise `StateUnusable` where the runs are another home's; one without a name is let in."""
+        owner = connection.execute(sa.select(home_table.c.id)).scalar()
+        if owner and self._identity.exists() and self._identity.read_text("utf-8") != owner:
+            raise StateUnusable(
+                "PLIMSOLL_STATE_URL holds the runs of another home: give each home a database of "
+                f"its own, or, where that home is gone, write {owner} into {self._identity}."
+            )
+
+    @property
+    def _identity(self) -> Path:
+        return self._home / "state.id"
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        if self._engine.dialect.name != "sqlite":
+        if self._file is None:
             with self._engine.connect() as connection:
                 connection.execute(sa.select(sa.func.pg_advisory_lock(_UPGRADE_LOCK)))
                 yield
@@ -141,10 +188,24 @@ def now() -> dt.datetime:
 
 
 def _address(url: str) -> sa.URL:
-    """The URL, with the driver that is installed."""
+    """The URL, with the driver that is installed. Raises `ArgumentError` for no PostgreSQL."""
     made = sa.make_url(url)
-    plain = made.drivername in ("postgres", "postgresql")
-    return made.set(drivername="postgresql+psycopg") if plain else made
+    if made.drivername.partition("+")[0] not in ("postgres", "postgresql"):
+        # An SQLite file of somewhere else would lack the locks of its home.
+        raise sa.exc.ArgumentError
+    return made.set(drivername="postgresql+psycopg")
+
+
+def _locked(file: Path) -> bool:
+    try:
+        with file.open(encoding="utf-8") as opened:
+            # A shared lock for an instant; who wants it whole then tries again.
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _migrate(connection: sa.Connection) -> None:

@@ -15,6 +15,8 @@ Row = dict[str, Any]
 REFRESHES = ("incremental", "reconcile")
 GOOD = ("ok", "unchanged")
 """A run after which the snapshot shown says what Odoo says."""
+KILLED = {"status": "orphaned", "error": "the process was killed"}
+"""What is said of a run whose process ended without closing it."""
 
 _refresh = sa.or_(run.c.kind.in_(REFRESHES), run.c.kind.is_(None))
 
@@ -22,19 +24,19 @@ _refresh = sa.or_(run.c.kind.in_(REFRESHES), run.c.kind.is_(None))
 def last_refresh(state: StateDatabase) -> Row | None:
     """The newest refresh that ran or is running; skipped ones tell nothing."""
     query = sa.select(run).where(_refresh, run.c.status != "skipped")
-    return _first(state, query.order_by(run.c.started_at.desc()))
+    return next(iter(_runs(state, query.order_by(run.c.number.desc()).limit(1))), None)
 
 
 def last_of(state: StateDatabase, kinds: tuple[str, ...]) -> Row | None:
     """The newest run of these kinds that was not skipped."""
     query = sa.select(run).where(run.c.kind.in_(kinds), run.c.status != "skipped")
-    return _first(state, query.order_by(run.c.started_at.desc()))
+    return _first(state, query.order_by(run.c.number.desc()))
 
 
 def checked_at(state: StateDatabase, snapshot: str) -> dt.datetime | None:
     """When a refresh last found the snapshot to be still true (naive UTC); None when never."""
     query = sa.select(run.c.as_of).where(run.c.status == "unchanged", run.c.snapshot == snapshot)
-    found = _first(state, query.order_by(run.c.as_of.desc()))
+    found = _first(state, query.order_by(run.c.number.desc()))
     return found["as_of"] if found else None
 
 
@@ -56,10 +58,10 @@ def recent(state: StateDatabase, limit: int = 30) -> list[Row]:
     query = (
         sa.select(run, *(column for column in sums.c if column.name != "of_run"))
         .join(sums, sums.c.of_run == run.c.run_id, isouter=True)
-        .order_by(run.c.started_at.desc())
+        .order_by(run.c.number.desc())
         .limit(limit)
     )
-    return [_timed(row) for row in _all(state, query)]
+    return [_timed(row) for row in _runs(state, query)]
 
 
 def models(state: StateDatabase, run_id: str) -> list[Row]:
@@ -89,6 +91,23 @@ def _timed(row: Row) -> Row:
     """The row with its duration in seconds; None while it runs."""
     ended = row["finished_at"]
     return {**row, "seconds": (ended - row["started_at"]).total_seconds() if ended else None}
+
+
+def _runs(state: StateDatabase, query: sa.Select[Any]) -> list[Row]:
+    """The rows of runs, with those that were killed as such: nobody is left to close them."""
+    rows = _all(state, query)
+    running = {row["run_id"] for row in rows if _refreshing(row)}
+    if not running or state.is_held("refresh"):
+        return rows
+    # Asked again: a run closes its row before it lets go of the lock.
+    return [
+        {**row, **KILLED} if row["run_id"] in running and _refreshing(row) else row
+        for row in _all(state, query)
+    ]
+
+
+def _refreshing(row: Row) -> bool:
+    return bool(row["status"] == "running" and row["kind"] != "pack")
 
 
 def _first(state: StateDatabase, query: sa.Select[Any]) -> Row | None:

@@ -20,10 +20,17 @@ run = sa.Table(
     sa.Column("asked_by", sa.String),
     sa.Column("note", sa.String),
     sa.Column("definitions", sa.String),
+    sa.Column(
+        "number",
+        sa.BigInteger,
+        nullable=False,
+        default=sa.text("(select coalesce(max(number), 0) + 1 from run)"),
+    ),
 )
 """One row a run: status is running, ok, unchanged, skipped, stopped, orphaned or failed; kind is
 incremental, reconcile or pack; asked_by is command, schedule, catch-up or page. `snapshot` is the
-file it published or found to be still true, `definitions` the digest of the models it built."""
+file it published or found to be still true, `definitions` the digest of the models it built.
+`number` grows from run to run: a clock may be set back, and what came last is told by it alone."""
 
 run_entity = sa.Table(
     "run_entity",
@@ -65,3 +72,11 @@ worker = sa.Table(
     sa.Column("plan", sa.String),
 )
 """The scheduler's sign of life; `plan` is JSON, the next time of each job."""
+
+home = sa.Table(
+    "home",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False),
+)
+"""The one home whose state this is, where the database is none of its own files; `only` is 1."""

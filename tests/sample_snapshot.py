@@ -17,6 +17,7 @@ from state import tables
 from state.database import StateDatabase
 from tests.dashboard import sample_rows
 from tests.dashboard.sample_late import AS_OF
+from tests.paths import REPO
 
 PROJECT = Path(__file__).parent / "dashboard" / "sample_project"
 RUN_ID = "20261121T193000Z-5a3b"
@@ -36,6 +37,7 @@ def cached_sample_home(copy_to: Path) -> Path:
     digest = hashlib.sha256()
     folder = PROJECT.parent
     made_from = [*folder.glob("sample_*.py"), *folder.glob("sample_*/**/*"), Path(__file__)]
+    made_from += (REPO / "state").glob("**/*.py")
     for file in sorted(made_from):
         if file.is_file():
             digest.update(file.read_bytes())

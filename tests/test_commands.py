@@ -54,6 +54,23 @@ def test_kpis_before_the_first_refresh_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_wrong_setting_of_the_pages_is_one_sentence(tmp_path: Path) -> None:
+    months = ("--from", "2026-01", "--to", "2026-02")
+    done = plimsoll("kpis", *months, home=tmp_path, PLIMSOLL_ALLOWED_HOSTS="kpi.example.com")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "plimsoll: A setting is wrong: PLIMSOLL_ALLOWED_HOSTS: "
+        'must be a JSON list, such as ["kpi.example.com"].\n'
+    )
+
+
+def test_simulated_runs_stay_out_of_the_real_home_s_state(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PLIMSOLL_STATE_URL", "postgresql://db.example.com/state")
+    assert app._reading("http://localhost", tmp_path).state_address is None
+
+
 def test_month_that_is_none_is_refused(tmp_path: Path) -> None:
     done = plimsoll("kpis", "--from", "2026-13", "--to", "2026-02", home=tmp_path)
     assert done.returncode == 2

@@ -266,6 +266,10 @@ def test_refresh_without_a_change_keeps_the_snapshot_until_something_differs(wor
     assert refresh(settings) == shown
     assert refresh(settings, kind="reconcile") == shown
     assert _statuses(world) == ["ok", "unchanged", "unchanged"]
+    with sqlite3.connect(world.home / "state.db") as con:  # the clock was ahead, and is set back
+        con.execute("update run set started_at = '2099-01-01 05:00:00.000000' where status = 'ok'")
+        con.execute("update run set status = 'failed' where status = 'ok'")
+    con.close()
     assert _still_true(world, settings.now()) == shown
     assert _still_true(world, settings.now() + dt.timedelta(days=1)) is None
     _rewrite(world, "label: Orders", "label: Orders entered")

@@ -57,7 +57,7 @@ def health_mark(health: Health) -> Component:
     return html.Span(
         [line_icon("clock" if calm else "alert"), *words],
         className="health" if calm else "health warn",
-        title=health.sentence,
+        title=" ".join(filter(None, (health.sentence, health.reason))),
     )
 
 

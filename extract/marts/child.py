@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from extract.errors import BuildFailed
-from extract.settings import PREFIX, PROJECT, ExtractSettings
+from extract.settings import PROJECT, ExtractSettings
+from state.settings import PREFIX
 
 Told = Callable[[int, int], None]
+_OPENS = (f"{PREFIX}ODOO_", f"{PREFIX}STATE_")
 
 
 def run_child(
@@ -109,8 +111,8 @@ class _Child:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what names or opens Odoo: dbt has no use for it and writes logs."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(f"{PREFIX}ODOO_")}
+    """Ours, without what opens Odoo or the state: dbt has no use for it and writes logs."""
+    kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(_OPENS)}
     return {**kept, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 
 

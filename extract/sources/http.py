@@ -201,9 +201,8 @@ def _seconds(header: str | None) -> float | None:
 
 def _without_query(place: str) -> str:
     parts = urlsplit(place)
-    return (
-        f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else place
-    )
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=host, query="", fragment="").geturl()
 
 
 def _reason(error: Exception) -> str:

@@ -8,7 +8,7 @@ import threading
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from extract.errors import (
     AnswerTooSlow,
     DeadlinePassed,
     NotOdoo,
+    RowsLeftOut,
     ServerBusy,
     ServerUnreachable,
 )
@@ -68,7 +69,8 @@ class PatientSource:
     """A `Source` over a transport, safe to use from several threads, that also reads in pages.
 
     A call is repeated when the server is away, slow or busy; a page that is too large for the
-    server is halved, and later ones grow again. Raises `ServerUnreachable` once no try is left,
+    server is halved, and later ones grow again; rows that an answer leaves out though they exist
+    are asked for again. Raises `ServerUnreachable` once no try is left,
     `DeadlinePassed` when everything took too long, and other errors at once.
     """
 
@@ -131,7 +133,8 @@ class PatientSource:
             asked = todo.pop()
             self._turns.wait()
             try:
-                parts.append(self._source.read(model, asked, fields, companies=companies))
+                rows = self._source.read(model, asked, fields, companies=companies)
+                self._check_whole(model, asked, rows, companies)
             except AnswerTooLarge:
                 if len(asked) <= 1:
                     raise
@@ -142,10 +145,27 @@ class PatientSource:
                 self._pause(failures, error)
                 todo += self._halves(asked) if _too_much(error, failures) else [asked]
             else:
+                parts.append(rows)
                 failures = 0
                 self._turns.went_well()
                 self._grow(len(asked))
         return _joined(parts)
+
+    def _check_whole(
+        self, model: str, asked: Sequence[int], rows: Rows, companies: Sequence[int] | None
+    ) -> None:
+        """Raise `RowsLeftOut` unless the rows that did not come are gone: an updated one that a
+        proxy dropped would never be asked for again.
+        """
+        if len(rows) == len(asked):
+            return
+        left_out = set(asked).difference(_ids(rows))
+        there = self._source.ids(model, [["id", "in", sorted(left_out)]], companies=companies)
+        if there:
+            raise RowsLeftOut(
+                f"Odoo has {len(there):,} rows of {model} that its answers leave out: a proxy "
+                "before it may shorten them."
+            )
 
     def pages(
         self,
@@ -290,6 +310,10 @@ class Turns:
 def _too_much(error: ServerUnreachable, failures: int) -> bool:
     """Whether fewer rows might do: an answer too slow, or a worker that dies again and again."""
     return isinstance(error, AnswerTooSlow) or (failures > 1 and not isinstance(error, ServerBusy))
+
+
+def _ids(rows: Rows) -> Iterable[int]:
+    return rows["id"] if isinstance(rows, pl.DataFrame) else (row["id"] for row in rows)
 
 
 def _joined(parts: list[Rows]) -> Rows:

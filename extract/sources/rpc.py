@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from extract.entities import FieldFacts
-from extract.errors import NotOdoo, ServerBusy, ServerFault, ServerUnreachable
+from extract.errors import ExtractError, NotOdoo, ServerBusy, ServerFault, ServerUnreachable
+from extract.masking import masked
 from extract.settings import Connection
 
 from .base import Domain, Row
@@ -118,7 +119,15 @@ class RpcSource(ABC):
         self.http.close()
 
     def reach(self, call: Callable[[], Answer]) -> Answer:
-        """The call's answer; what keeps it away is told with the server's address."""
+        """The call's answer; what keeps it away is told with the server's address and no secret."""
+        try:
+            return self._placed(call)
+        except ExtractError as error:
+            # A server, or a proxy before it, may repeat what it was sent.
+            error.args = (masked(str(error), [self.where.secret]),)
+            raise
+
+    def _placed(self, call: Callable[[], Answer]) -> Answer:
         url = self.where.url
         try:
             return call()

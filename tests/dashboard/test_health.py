@@ -1,5 +1,7 @@
 """The health sentence: fresh, stale, failed, running, nothing yet."""
 
+import fcntl
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 from dashboard.health import health
 from dashboard.settings import DashboardSettings
 from dashboard.snapshot import Snapshot
+from extract.locks import refresh_lock
+from state import history
 from state.database import StateDatabase
 from state.tables import run
 from tests.sample_snapshot import RUN_ID
@@ -16,11 +20,11 @@ from tests.sample_snapshot import RUN_ID
 AS_OF = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 
 
-def _home_with_run(home: Path, status: str, error: str | None = None) -> DashboardSettings:
+def _home_with_run(home: Path, status: str, **more: Any) -> DashboardSettings:
     state = StateDatabase(home)
     state.upgrade()
     _insert(state, "a", "2026-11-20 05:00:00", "ok")
-    _insert(state, "b", "2026-11-21 05:00:00", status, step="build", error=error)
+    _insert(state, "b", "2026-11-21 05:00:00", status, step="build", **more)
     return DashboardSettings(home=home)
 
 
@@ -36,7 +40,6 @@ def test_a_recent_run_is_fresh(sample_home: Path, snapshot: Snapshot) -> None:
     found = health(settings, snapshot.info, AS_OF + timedelta(minutes=95))
     assert (found.state, found.sentence) == ("fresh", "Refreshed 1 hour ago.")
     assert found.as_of == AS_OF
-    assert found.last_run_at == datetime(2026, 11, 21, 19, 32, 10, tzinfo=UTC)
     assert snapshot.info.run_id == RUN_ID
 
 
@@ -66,11 +69,11 @@ def test_old_data_is_said_to_be_stale(tmp_path: Path, snapshot: Snapshot) -> Non
 def test_a_failed_refresh_is_said_with_its_step_and_reason(
     tmp_path: Path, snapshot: Snapshot
 ) -> None:
-    settings = _home_with_run(tmp_path, "failed", "Odoo refused the login.")
+    settings = _home_with_run(tmp_path, "failed", error="Odoo refused the login.")
     found = health(settings, snapshot.info, AS_OF + timedelta(hours=5))
     assert found.state == "failed"
     assert found.sentence == "The last refresh failed at build; this data is 5 hours old."
-    assert found.last_error == "Odoo refused the login."
+    assert found.reason == "Odoo refused the login."
 
 
 @pytest.mark.parametrize(("status", "word"), [("orphaned", "killed"), ("stopped", "stopped")])
@@ -105,13 +108,44 @@ def test_data_found_unchanged_is_as_fresh_as_the_check(tmp_path: Path, snapshot:
     assert found.as_of == AS_OF
 
 
-def test_a_running_refresh_is_said(tmp_path: Path, snapshot: Snapshot) -> None:
+def test_a_running_refresh_is_said_while_it_holds_its_lock(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
     settings = _home_with_run(tmp_path, "running")
     now = AS_OF + timedelta(hours=2)
-    assert health(settings, snapshot.info, now).state == "running"
-    assert health(settings, None, now).sentence == "No data yet: the first refresh is running."
-    old = health(settings, snapshot.info, now + timedelta(days=4))
-    assert old.sentence == "This data is 4 days old; a refresh is running."
+    with refresh_lock(tmp_path):
+        assert health(settings, snapshot.info, now).state == "running"
+        assert health(settings, None, now).sentence == "No data yet: the first refresh is running."
+        old = health(settings, snapshot.info, now + timedelta(days=4))
+        assert old.sentence == "This data is 4 days old; a refresh is running."
+    killed = health(settings, snapshot.info, now)
+    assert killed.state == "failed"
+    assert killed.sentence == "The last refresh was killed at build; this data is 2 hours old."
+    assert history.recent(StateDatabase(tmp_path))[0]["status"] == "orphaned"
+
+
+def test_a_page_that_looks_whether_a_refresh_lives_keeps_none_from_beginning(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    settings = _home_with_run(tmp_path, "running")
+    (tmp_path / "refresh.lock").touch()
+    with (tmp_path / "refresh.lock").open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        threading.Timer(0.01, looking.close).start()
+        with refresh_lock(tmp_path):
+            assert health(settings, snapshot.info, AS_OF).state == "running"
+
+
+def test_a_failure_is_seen_after_a_clock_that_was_ahead(tmp_path: Path, snapshot: Snapshot) -> None:
+    settings = _home_with_run(tmp_path, "ok")
+    state = StateDatabase(tmp_path)
+    _insert(state, "c", "2027-01-30 05:00:00", "ok")
+    _insert(state, "d", "2026-11-21 06:00:00", "failed", kind="incremental", step="pull")
+    assert health(settings, snapshot.info, AS_OF).sentence.startswith("The last refresh failed")
+    assert [row["run_id"] for row in history.recent(state)] == ["d", "c", "b", "a"]
+    last = history.last_of(state, ("incremental",))
+    assert last is not None
+    assert last["run_id"] == "d"
 
 
 def test_the_run_log_is_read_while_it_is_written_and_whatever_its_folder_is_called(
@@ -119,12 +153,12 @@ def test_the_run_log_is_read_while_it_is_written_and_whatever_its_folder_is_call
 ) -> None:
     odd = tmp_path / "a home? #1 100%"
     odd.mkdir()
-    settings = _home_with_run(odd, "failed", "Disk full.")
+    settings = _home_with_run(odd, "failed", error="Disk full.")
     with StateDatabase(odd).begin() as writer:
         writer.execute(run.delete())
-        assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
+        assert health(settings, snapshot.info, AS_OF).reason == "Disk full."
         writer.rollback()
-    assert health(settings, snapshot.info, AS_OF).last_error == "Disk full."
+    assert health(settings, snapshot.info, AS_OF).reason == "Disk full."
 
 
 def test_a_missing_or_garbled_run_log_is_no_error(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +24,8 @@ class FlakyProxy:
     """Forwards to `target`; `spoil(body)` says what to do with an answer.
 
     None forwards it, 'cut' sends half and hangs up, 'drop' hangs up at once, '429', '503' and
-    '504' say so, 'hold' waits until `released` and hangs up, 'slow' waits and then answers.
+    '504' say so, 'hold' waits until `released` and hangs up, 'slow' waits and then answers, 'echo'
+    answers with an error of Odoo's that repeats the request, 'halve' leaves every second row out.
     `connections` are those that requests came on, `requests` the bodies, `seen` also says where
     they went.
     """
@@ -55,6 +57,19 @@ class FlakyProxy:
         self.spoil = lambda body: left.pop() if where.encode() in body and left else None
 
 
+def _fault(words: str) -> bytes:
+    """Odoo's error, as any of its APIs gives it."""
+    told = {"name": "builtins.ValueError", "message": " ".join(words.split())}
+    return json.dumps({**told, "jsonrpc": "2.0", "id": 1, "error": {"data": told}}).encode()
+
+
+def _halved(body: bytes) -> bytes:
+    """The answer with every second of its rows."""
+    answer = json.loads(body)
+    half = {**answer, "result": answer["result"][::2]} if "result" in answer else answer[::2]
+    return json.dumps(half).encode()
+
+
 def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -82,12 +97,18 @@ def _handler(proxy: FlakyProxy) -> type[BaseHTTPRequestHandler]:
                 status, headers = ANSWERS[how]
                 self._answer(status, b"busy", headers)
                 return
+            if how == "echo":
+                status = 422 if self.path.startswith("/json/2") else 200
+                sent_by = self.headers["Authorization"]
+                self._answer(status, _fault(f"failed for {body.decode()} by {sent_by}"), {})
+                return
             passed = {key: value for key, value in self.headers.items() if key in FORWARDED}
             found = urllib3.request(
                 self.command, proxy.target + self.path, body=sent, headers=passed, retries=False
             )
             headers = {key: found.headers[key] for key in RETURNED if key in found.headers}
-            self._answer(found.status, found.data, headers, cut=how == "cut")
+            data = _halved(found.data) if how == "halve" else found.data
+            self._answer(found.status, data, headers, cut=how == "cut")
 
         def _answer(
             self, status: int, payload: bytes, headers: dict[str, str], *, cut: bool = False

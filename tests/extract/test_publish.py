@@ -179,10 +179,21 @@ def test_old_snapshots_are_pruned_but_never_the_one_shown(settings: ExtractSetti
         roll_back(settings)
     extra = settings.published / "20990101T000000Z-0000.duckdb"
     shutil.copyfile(paths[0], extra)
-    assert prune(settings) == []
+    assert prune(settings, extra.stem) == []
     hurried = settings.model_copy(update={"keep_snapshots": 2})
-    assert prune(hurried) == [paths[1]]
+    assert prune(hurried, extra.stem) == [paths[1]]
     assert current(settings) == paths[0]
+
+
+def test_snapshot_of_a_clock_that_was_ahead_counts_as_the_oldest(settings: ExtractSettings) -> None:
+    shown = publish_once(settings)
+    ahead, before = (
+        shutil.copyfile(shown, settings.published / f"{day}T000000Z-0000.duckdb")
+        for day in ("20990101", "20250101")
+    )
+    hurried = settings.model_copy(update={"keep_snapshots": 2})
+    assert prune(hurried, shown.stem) == [ahead]
+    assert roll_back(settings) == before
 
 
 def test_left_over_of_a_killed_publish_is_removed(settings: ExtractSettings) -> None:

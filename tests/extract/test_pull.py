@@ -12,7 +12,7 @@ import pytest
 
 from extract.entities import ENTITIES, load_entities
 from extract.errors import ServerUnreachable, StorageFailed
-from extract.landing import Landing
+from extract.landing import Landing, prune
 from simulator.generate.company import Plan
 from simulator.made import company_tables
 from tests.extract.flaky_proxy import FlakyProxy
@@ -149,6 +149,14 @@ def test_landed_pages_hold_what_was_read_and_old_runs_are_pruned(odoo: Odoo, hom
     landed = pl.read_parquet(runs[-1] / "stock.quant" / "*.parquet")
     assert set(landed["id"]) == set(odoo.tables["stock.quant"].ids)
     assert not list((home / "landing").glob("**/*.part"))
+
+
+def test_landed_run_of_a_clock_that_was_ahead_counts_as_the_oldest(home: Path) -> None:
+    names = ["20250101T000000Z-0000", "20250102T000000Z-0000", "20990101T000000Z-0000"]
+    for name in names:
+        (home / "landing" / name).mkdir(parents=True)
+    prune(home, names[1], 2)
+    assert sorted(each.name for each in (home / "landing").iterdir()) == names[:2]
 
 
 def test_full_disk_is_one_sentence_and_the_next_pull_completes(odoo: Odoo, home: Path) -> None:

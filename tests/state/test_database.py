@@ -27,6 +27,7 @@ create table run_entity (run_id varchar not null references run (run_id), model 
   dropped_fields varchar, error varchar, primary key (run_id, model));
 insert into run values ('a', '2026-11-20 05:00:00', '2026-11-20 05:01:30', 'ok', 'publish', null,
   '16.0', '2026-11-20 05:00:00', 'a.duckdb');
+insert into run values ('z', '2027-01-30 05:00:00', null, 'failed', 'pull', null, null, null, null);
 insert into run_entity values ('a', 'sale.order', 7, 1, 0.5, 'full', 'x: is missing', null);
 """
 
@@ -48,7 +49,8 @@ def test_log_of_an_earlier_plimsoll_is_kept(tmp_path: Path) -> None:
     con.close()
     state = StateDatabase(tmp_path)
     state.upgrade()
-    row = history.recent(state)[0]
+    later, row = history.recent(state)
+    assert (later["number"], row["number"]) == (2, 1)
     assert (row["run_id"], row["rows"], row["seconds"]) == ("a", 7, 90.0)
     assert (row["changed"], row["models_with_dropped_fields"]) == (None, 1)
     assert history.last_refresh(state) is not None
@@ -78,7 +80,12 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["junk", "nosuch://u:s3cret@h/db", "postgresql://u:s3cret@127.0.0.1:1/db?connect_timeout=2"],
+    [
+        "junk",
+        "sqlite:///state.db",
+        "nosuch://u:s3cret@h/db",
+        "postgresql://u:s3cret@127.0.0.1:1/db?connect_timeout=2",
+    ],
 )
 def test_wrong_url_is_one_sentence_without_its_password(tmp_path: Path, url: str) -> None:
     with pytest.raises(StateUnusable) as error:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg import sql
 
-from extract.errors import RefreshRunning
+from extract.errors import RefreshRunning, StorageFailed
 from extract.locks import scheduler_lock
 from extract.runs import EntityResult, RunLog
 from state import history, requests
 from state.database import HEAD, StateDatabase, now
+from state.errors import StateUnusable
 from state.tables import metadata
 from tests.extract.sources.odoo_database import postgres
 
@@ -25,9 +29,18 @@ AS_OF = dt.datetime.fromisoformat("2026-11-21 19:30:00")
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def server() -> Iterator[str]:
     with postgres() as dsn:
         yield dsn
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    """A database of its own for each test."""
+    name = f"state_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as con:
+        con.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    return server.replace("/postgres?", f"/{name}?")
 
 
 def test_several_processes_make_its_tables_once(url: str, tmp_path: Path) -> None:
@@ -36,7 +49,7 @@ def test_several_processes_make_its_tables_once(url: str, tmp_path: Path) -> Non
     with StateDatabase(tmp_path, url).begin() as connection:
         assert connection.execute(sa.text("select * from alembic_version")).all() == [(HEAD,)]
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    assert list(tmp_path.iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["state.id"]
 
 
 def test_runs_are_logged_closed_and_read_as_in_sqlite(url: str, tmp_path: Path) -> None:
@@ -90,13 +103,40 @@ def test_second_scheduler_of_a_home_is_refused_wherever_its_state_is(
 
 
 @pytest.mark.parametrize("what", ["refresh", "scheduler"])
-def test_two_homes_that_share_the_state_take_turns(url: str, tmp_path: Path, what: str) -> None:
-    here, there = RunLog(tmp_path / "here", url), RunLog(tmp_path / "there", url)
+def test_two_machines_with_one_home_take_turns(url: str, tmp_path: Path, what: str) -> None:
+    here, there = RunLog(tmp_path, url), RunLog(tmp_path, url)
     with (
         here.alone(what),
-        pytest.raises(RefreshRunning, match=f"A {what} is already running from another home"),
+        pytest.raises(RefreshRunning, match=f"A {what} is already running on another machine"),
         there.alone(what),
     ):
         pass
     with there.alone(what):
         pass
+
+
+def test_database_is_one_home_s_and_another_sees_nothing_of_it(url: str, tmp_path: Path) -> None:
+    with RunLog(tmp_path / "here", url).run(AS_OF):
+        pass
+    with pytest.raises(StorageFailed, match="PLIMSOLL_STATE_URL holds the runs of another home"):
+        RunLog(tmp_path / "there", url)
+    with pytest.raises(StateUnusable, match="another home"):
+        history.recent(StateDatabase(tmp_path / "there", url))
+    # A machine that only has what was published reads on; so does the home after a move.
+    assert len(history.recent(StateDatabase(tmp_path / "published", url))) == 1
+    (tmp_path / "here").rename(tmp_path / "moved")
+    assert len(history.recent(RunLog(tmp_path / "moved", url).state)) == 1
+
+
+def test_run_is_running_while_its_lock_is_held_from_wherever_it_is_seen(
+    url: str, tmp_path: Path
+) -> None:
+    log, seen = RunLog(tmp_path, url), StateDatabase(tmp_path, url)
+    killed = log.run(AS_OF)
+    with log.alone("refresh"):
+        killed.__enter__()
+        assert [row["status"] for row in history.recent(seen)] == ["running"]
+    last = history.last_refresh(seen)
+    assert last is not None
+    assert (last["status"], last["error"]) == ("orphaned", "the process was killed")
+    assert seen.is_held("scheduler") is False

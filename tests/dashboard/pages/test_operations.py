@@ -105,5 +105,23 @@ def test_metrics_are_prometheus_text_of_snapshot_runs_and_scheduler(client: Flas
     assert "odoo.example.com" not in answer.text
 
 
+def test_killed_refresh_is_told_on_every_page_and_to_supervisors(own_home: Path) -> None:
+    with StateDatabase(own_home).begin() as connection:
+        connection.execute(run.update().values(status="running", finished_at=None, step="build"))
+    killed = "The last refresh was killed at build"
+    page, _, _, mark, *_ = _reader(own_home).navigate("/", "")
+    assert killed in words(as_json(page))
+    assert "last refresh failed" in words(as_json(mark))
+    assert "killed" in words(as_json(_reader(own_home).navigate("/runs", "")[0]))
+    assert "plimsoll_last_run_good 0.0" in _client(own_home).get("/metrics").text
+
+
+def test_why_the_last_refresh_failed_is_told_beside_its_mark(own_home: Path) -> None:
+    with StateDatabase(own_home).begin() as connection:
+        connection.execute(run.update().values(status="failed", error="No disk space is left."))
+    mark = as_json(_reader(own_home).navigate("/", "")[3])
+    assert mark["props"]["title"].endswith(" old. No disk space is left.")
+
+
 def test_metrics_of_an_empty_home_say_so(tmp_path: Path) -> None:
     assert "plimsoll_snapshot_published 0.0" in _client(tmp_path).get("/metrics").text

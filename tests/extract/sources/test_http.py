@@ -118,6 +118,8 @@ def test_failed_encryption_is_one_sentence(odoo: Odoo) -> None:
         ((200, b'{"answer": 42}', {}), "does not answer like Odoo"),
         ((404, b"not here", {}), "HTTP status 404; is this an Odoo server"),
         ((301, b"", {"Location": "https://odoo.example.com/"}), "redirects to https://odoo.exam"),
+        ((302, b"", {"Location": "https://me:x@odoo.eu/a?k=x#y"}), "to https://odoo.eu/a; set"),
+        ((302, b"", {"Location": "/web/login?key=x"}), "redirects to /web/login; set"),
     ],
 )
 def test_server_that_is_no_odoo_is_one_sentence_at_once(

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from extract.errors import AnswerTooLarge, DeadlinePassed, RefreshStopped, ServerUnreachable
+from extract.errors import (
+    AnswerTooLarge,
+    DeadlinePassed,
+    RefreshStopped,
+    RowsLeftOut,
+    ServerUnreachable,
+)
 from extract.runs import Stop
 from extract.sources.choose import open_source
 from tests.extract.flaky_proxy import FlakyProxy
-from tests.extract.odoo import Odoo
+from tests.extract.odoo import Odoo, pull_once, raw
 from tests.extract.sources.reading import by, reader
 
 
@@ -39,6 +45,38 @@ def test_patience_with_a_spoiled_answer_ends(odoo: Odoo, how: str, words: str) -
             source.ids("sale.order")
         source.close()
     assert len(proxy.requests) - before == 3
+
+
+def test_rows_that_an_answer_leaves_out_are_asked_for_again(protocol: str, odoo_of: Odoo) -> None:
+    with FlakyProxy(odoo_of.server.url) as proxy:
+        source = by(protocol, odoo_of, odoo_url=proxy.url, page_size=10)
+        ids = source.ids("sale.order")
+        asked = len(proxy.requests)
+        rows = [row["id"] for _, page in source.pages("sale.order", ids, ["name"]) for row in page]
+        assert rows == list(ids)
+        calls = len(proxy.requests) - asked  # a whole answer costs no further call
+        assert calls == -(-len(ids) // 10)
+        proxy.times("halve", 1, where='"fields"')
+        rows = [row["id"] for _, page in source.pages("sale.order", ids, ["name"]) for row in page]
+        assert (rows, source.retries) == (list(ids), 1)
+        source.close()
+
+
+def test_rows_left_out_again_and_again_end_the_pull_before_it_moves_on(
+    odoo: Odoo, home: Path
+) -> None:
+    with FlakyProxy(odoo.server.url) as proxy:
+        settings = odoo.settings(home, odoo_url=proxy.url, retries=2)
+        proxy.times("halve", 99, where='"sale.order.line", "read"')
+        with pytest.raises(RowsLeftOut, match=r"\d+ rows of sale\.order\.line that its ") as error:
+            pull_once(settings)
+        assert error.value.exit_code == 9
+        assert raw(home, "from raw.sale_order_line") == []
+        proxy.spoil = lambda body: None
+        pull_once(settings)
+    assert raw(home, "select list(id order by id) from raw.sale_order_line") == [
+        (odoo.tables["sale.order.line"].ids,)
+    ]
 
 
 def test_server_that_asks_to_wait_is_left_alone_by_every_connection(odoo: Odoo) -> None:

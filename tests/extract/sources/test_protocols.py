@@ -48,6 +48,7 @@ def test_rows_deleted_meanwhile_are_left_out_of_a_read(protocol: str, odoo_of: O
     rows = source.read("sale.order", [key, 999_999], ["name"])
     assert [row["id"] for row in rows] == [key]
     assert source.read("sale.order", [], ["name"]) == []
+    assert source.retries == 0
     source.close()
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from extract.errors import ExtractError
+from extract.marts.child import run_child
 from extract.settings import ExtractSettings
 from tests.extract.flaky_proxy import FlakyProxy
-from tests.extract.odoo import Odoo, pull_once
+from tests.extract.odoo import Odoo, log, pull_once
 from tests.extract.sources.reading import PROTOCOLS, by
 
 HOSTILE = "pa\"ss%s{x}\\n'wörd;--${PATH}"
@@ -81,3 +82,35 @@ def test_secret_is_written_to_no_file(protocol: str, odoo_of: Odoo, home: Path) 
     written = b"".join(each.read_bytes() for each in home.rglob("*") if each.is_file())
     assert b"LoginRefused" in written or b"refused" in written
     assert b"plain-s3cret" not in written
+
+
+@pytest.mark.parametrize("secret", ["plain-s3cret", HOSTILE])
+def test_secret_that_a_server_repeats_is_hidden_in_the_error_and_the_run_log(
+    protocol: str, odoo_of: Odoo, home: Path, secret: str
+) -> None:
+    name = "odoo_api_key" if protocol == "json2" else "odoo_password"
+    with FlakyProxy(odoo_of.server.url) as proxy:
+        # All but the questions for the version, which nobody signs in for.
+        proxy.spoil = lambda body: "echo" if body and b'"params": {}' not in body else None
+        values = {**PROTOCOLS[protocol][1], "odoo_protocol": protocol, name: secret}
+        with pytest.raises(ExtractError, match=r"failed for .*\*\*\*") as error:
+            pull_once(odoo_of.settings(home, odoo_url=proxy.url, **values))
+    _assert_hidden(secret, f"{error.value} {log(home, 'select error from run')}")
+
+
+def test_child_that_builds_is_given_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fields = ExtractSettings.model_fields
+    names = [f"PLIMSOLL_{each.upper()}" for each in fields if "Secret" in str(fields[each])]
+    assert len(names) == 4
+    settings = ExtractSettings(home=tmp_path)
+    for name in (*names, *(f"{name}_FILE" for name in names)):
+        monkeypatch.setenv(name, "s3cret")
+    monkeypatch.setenv("PLIMSOLL_RETRIES", "3")
+    told = "print(json.dumps({'info': {'level': 'error', 'msg': str(dict(os.environ))}}))"
+    # A module of Python's own that runs what it is given.
+    arguments = ["timeit", "-n", "1", "-r", "1", "-s", "import json, os", told]
+    _, (environment,) = run_child(settings, arguments, lambda done, total: None)
+    assert "PLIMSOLL_RETRIES" in environment
+    assert "s3cret" not in environment
