@@ -93,7 +93,6 @@ def _end_label(text: str, level: float, colour: str) -> dict[str, Any]:
 
 
 def _end_labels(reading: Reading) -> list[dict[str, Any]]:
-    unit, currency = reading.kpi.block.unit, reading.currency or ""
     limits = reading.chart.limits
     named = [("Target", reading.target, "@accent")]
     if limits is not None:
@@ -103,7 +102,7 @@ def _end_labels(reading: Reading) -> list[dict[str, Any]]:
             ("Lower", limits.lower, "@faint"),
         ]
     return [
-        _end_label(f"{name} {formats.short(level, unit, currency)}", level, colour)
+        _end_label(f"{name} {reading.short(level)}", level, colour)
         for name, level, colour in named
         if level is not None
     ]

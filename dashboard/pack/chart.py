@@ -72,7 +72,6 @@ def _parts(reading: Reading) -> Iterator[str]:
 def _levels(reading: Reading, canvas: _Canvas) -> Iterator[str]:
     """Mean, limits and target with their values, those that would overlap set apart."""
     limits, taken = reading.chart.limits, list[float]()
-    unit, currency = reading.kpi.block.unit, reading.currency or ""
     lines: list[tuple[str, float | None, str, str]] = [
         ("target", reading.target, "#1d3f72", "1 3"),
         ("mean", limits.mean if limits else None, _RULE, "none"),
@@ -89,7 +88,7 @@ def _levels(reading: Reading, canvas: _Canvas) -> Iterator[str]:
         )
         if all(abs(y - other) >= 11 for other in taken):
             taken.append(y)
-            text = f"{name} {formats.short(value, unit, currency)}"
+            text = f"{name} {reading.short(value)}"
             yield f'<text x="{WIDTH - RIGHT + 6}" y="{y + 3}">{escape(text)}</text>'
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from dashboard import formats
 from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
@@ -57,6 +58,11 @@ class Reading:
     """Symbol of the group's currency for money KPIs; None for the others."""
     ignored: tuple[str, ...]
     """Filters that do not apply because the KPI lacks that dimension."""
+
+    def short(self, value: Value | float | None) -> str:
+        """A value of this KPI for a tile or a sentence, with its unit."""
+        number = value.value if isinstance(value, Value) else value
+        return formats.short(number, self.kpi.block.unit, self.currency or "")
 
 
 def kpi_values(
