@@ -77,8 +77,9 @@ def test_two_conditions_combine_by_their_operator_and_columns_by_and() -> None:
         {"name": {"conditions": ["x"]}}, {"name": {"conditions": [], "operator": "OR"}},
         {"name": {"type": "contains", "filter": "\ud800"}},
         {"name) or (true": {"type": "blank"}},
-        {"hours": {"type": "inRange", "filter": 1}}, {"hours": {"type": "equals", "filter": 10**400}},
-        {"hours": {"type": "equals", "filter": float("nan")}}, {"hours": {"filter": {}}},
+        {"hours": {"type": "inRange", "filter": 1}}, {"hours": {"filter": {}}},
+        {"hours": {"type": "equals", "filter": 10**400}},
+        {"hours": {"type": "equals", "filter": float("nan")}},
         {"due": {"type": "equals", "dateFrom": "soon"}}, {"due": {"dateFrom": None}},
     ],
 )  # fmt: skip
