@@ -147,6 +147,16 @@ def test_phone_shows_every_page_without_sideways_scroll(
     assert overflow(page, "x") <= 0
 
 
+@pytest.mark.parametrize("path", ["/", "/exceptions", "/late", "/late/4049", "/rows/on_time_lines"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_long_names_without_a_blank_do_not_scroll_sideways(
+    opened: Open, long_address: str, path: str, phone: bool
+) -> None:
+    page = opened(path, base=long_address, phone=phone)
+    page.wait_for_load_state("networkidle")
+    assert overflow(page, "x") <= 0
+
+
 def test_phone_menu_and_filters_open_on_demand(opened: Open) -> None:
     page = opened("/", phone=True)
     expect(page.locator("#filters")).to_be_hidden()
