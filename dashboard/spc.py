@@ -57,7 +57,8 @@ class Point:
     signal: Signal | None
     side: Side | None
     segment: int
-    laney: tuple[float, float] | None = None
+    laney: tuple[float, float] | None
+    """Limits that allow for how much this period counted, where that varies a lot."""
 
 
 @dataclass(frozen=True)

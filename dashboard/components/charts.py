@@ -46,6 +46,8 @@ def _hover(value: Value, point: Point, unit: str, currency: str) -> str:
         formats.full(value.value, unit, currency),
         f"n {formats.count(value.n)}",
     ]
+    if point.laney is not None:
+        lines.append(f"limits for its size {formats.span(*point.laney, unit, currency)}")
     if point.signal is not None:
         lines.append(SIGNAL_TEXT[point.signal])
     return "<br>".join(lines)
@@ -125,6 +127,18 @@ def _month_axis(values: Sequence[Value]) -> dict[str, Any]:
     }
 
 
+def _of_each_size(points: Sequence[Point], months: Sequence[str]) -> list[dict[str, Any]]:
+    """The p-prime limits as steps, where months differ much in what they count."""
+    if not any(point.laney for point in points):
+        return []
+    line = {"dash": "1,3", "color": "@faint", "shape": "hvh"}
+    names = ("Lower limit for the month's size", "Upper limit for the month's size")
+    return [
+        _level(months, [p.laney[side] if p.laney else None for p in points], name, **line)
+        for side, name in enumerate(names)
+    ]
+
+
 def xmr_figure(reading: Reading) -> Figure:
     """XmR chart: months, mean, limits, target, signals marked by shape and colour."""
     months = [f"{value.period:%Y-%m-01}" for value in reading.values]
@@ -136,6 +150,7 @@ def xmr_figure(reading: Reading) -> Figure:
         _level(months, [_of(s, "mean") for s in segments], "Mean", color="@soft", width=1),
     ]
     lines[1] |= {"fill": "tonexty", "fillcolor": "@band"}
+    lines += _of_each_size(reading.chart.points, months)
     if reading.target is not None:
         levels: list[float | None] = [reading.target] * len(months)
         lines.append(_level(months, levels, "Target", color="@accent", dash="1,4", width=2))

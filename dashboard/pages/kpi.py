@@ -92,6 +92,11 @@ def _chart(found: Reading, view: View) -> Component:
         text = "Choose other months or take out a filter."
         return nothing_here("No complete month with a value", text)
     notes = [html.P(found.chart.note)] if found.chart.note else []
+    if any(point.laney for point in found.chart.points):
+        text = (
+            "Months differ more than twofold in size: the dotted steps are limits for each one's."
+        )
+        notes.append(html.P(text))
     if found.ignored:
         names = " and ".join(found.ignored)
         notes.append(html.P(f"This KPI has no {names}: that filter is not applied here."))

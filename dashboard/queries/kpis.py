@@ -228,6 +228,7 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
         target=target,
         floor=block.floor,
         ceiling=block.ceiling,
+        screen=block.screen,
         counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
     )
@@ -235,7 +236,7 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
 
 def _bases(values: Sequence[Value]) -> list[float] | None:
     """Denominators, by which a proportion's p-prime limits widen and narrow; None for a ratio
-    that can lie outside 0 to 1."""
+    that lies outside 0 to 1 in some month."""
     bases = [value.denominator for value in values if value.denominator]
     within = all(value.value is not None and 0 <= value.value <= 1 for value in values)
     return bases if bases and within and len(bases) == len(values) else None

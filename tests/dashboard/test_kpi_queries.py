@@ -125,6 +125,18 @@ def test_a_proportion_of_uneven_months_gets_p_prime_limits_too(
     assert not any(p.laney for p in _read(snapshot, "late_hours", few).chart.points)
 
 
+def test_a_kpi_may_leave_screening_out(snapshot: Snapshot, filters: Filters) -> None:
+    kpi = snapshot.registry.kpi("on_time_lines")
+    bare = replace(kpi, block=replace(kpi.block, screen=False))
+    found = [reading(snapshot, each, filters).chart.limits for each in (kpi, bare)]
+    values = [value.value for value in reading(snapshot, kpi, filters).values]
+    ranges = [abs(b - a) for a, b in itertools.pairwise(values)]
+    assert found[1] is not None
+    assert found[0] is not None
+    assert found[1].average_range == pytest.approx(sum(ranges) / len(ranges))
+    assert found[0].average_range <= found[1].average_range
+
+
 def test_a_selection_without_rows_reads_as_nothing(snapshot: Snapshot, filters: Filters) -> None:
     read = _read(snapshot, "otif", replace(filters, warehouse=("Nowhere",)))
     assert read.values == ()
