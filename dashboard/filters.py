@@ -100,6 +100,13 @@ class Filters:
         chosen = {"company": self.company, "warehouse": self.warehouse, "channel": self.channel}
         return {name: values for name, values in chosen.items() if values}
 
+    def one_place(self) -> tuple[str | None, str | None]:
+        """The one company and the one warehouse chosen; None for all or several."""
+        company, warehouse = (
+            values[0] if len(values) == 1 else None for values in (self.company, self.warehouse)
+        )
+        return company, warehouse
+
 
 def preset_months(preset: str, last: Month) -> tuple[Month, Month] | None:
     """First and last month of a preset, counted back from `last`; None for chosen months."""

@@ -73,6 +73,13 @@ class Chart:
     seasonal: bool
     note: str
 
+    @property
+    def since(self) -> int:
+        """Index of the first point that `limits` hold for: that of the last segment."""
+        return next(
+            (i for i, p in enumerate(self.points) if p.segment == self.points[-1].segment), 0
+        )
+
 
 def chart(
     values: Sequence[float],

@@ -22,6 +22,7 @@ def spark_of(reading: Reading) -> Spark:
         lower=limits.lower if limits else None,
         upper=limits.upper if limits else None,
         target=reading.target,
+        since=chart.since,
     )
 
 

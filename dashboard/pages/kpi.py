@@ -97,6 +97,10 @@ def _chart(found: Reading, view: View) -> Component:
             "Months differ more than twofold in size: the dotted steps are limits for each one's."
         )
         notes.append(html.P(text))
+    for rebase in found.rebases:
+        month = formats.month_name(f"{rebase.month:%Y-%m}")
+        who = f"{rebase.decided_by}, {formats.day(rebase.decided_on)}"
+        notes.append(html.P(f"Limits anew from {month}: {rebase.reason} ({who})."))
     if found.ignored:
         names = " and ".join(found.ignored)
         notes.append(html.P(f"This KPI has no {names}: that filter is not applied here."))

@@ -10,6 +10,7 @@ from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
 from dashboard.queries.options import last_month
+from dashboard.queries.rebases import Rebase, rebases_of
 from dashboard.queries.targets import group_currency, target_of
 from dashboard.snapshot import Row, Snapshot
 from dashboard.spc import Chart, chart
@@ -58,6 +59,8 @@ class Reading:
     """Symbol of the group's currency for money KPIs; None for the others."""
     ignored: tuple[str, ...]
     """Filters that do not apply because the KPI lacks that dimension."""
+    rebases: tuple[Rebase, ...]
+    """Decisions that made the chart's limits start anew within its months, oldest first."""
 
     def short(self, value: Value | float | None) -> str:
         """A value of this KPI for a tile or a sentence, with its unit."""
@@ -108,6 +111,7 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
     latest = complete[-1] if complete else None
     day = Month.of(latest.period).last_day if latest else snapshot.as_of_date
     target = target_of(snapshot, kpi, filters, day)
+    rebases = _within(complete, rebases_of(snapshot, kpi, filters))
     return Reading(
         kpi=kpi,
         values=complete,
@@ -116,9 +120,10 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
         previous=_at(complete, latest, -1),
         same_month_last_year=_at(complete, latest, -12),
         target=target,
-        chart=_chart(kpi, complete, target),
+        chart=_chart(kpi, complete, target, rebases),
         currency=group_currency(snapshot) if kpi.block.unit == "money" else None,
         ignored=tuple(name for name in filters.values() if name not in _names(kpi)),
+        rebases=rebases,
     )
 
 
@@ -219,7 +224,15 @@ def _at(values: Sequence[Value], latest: Value | None, months: int) -> Value | N
     return next((value for value in values if value.period == wanted), None)
 
 
-def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
+def _within(values: Sequence[Value], rebases: Sequence[Rebase]) -> tuple[Rebase, ...]:
+    """Rebases with a month of the chart before them and one from them on."""
+    months = [value.period for value in values]
+    return tuple(r for r in rebases if months and months[0] < r.month <= months[-1])
+
+
+def _chart(
+    kpi: Kpi, values: Sequence[Value], target: float | None, rebases: Sequence[Rebase]
+) -> Chart:
     block = kpi.block
     points = [value.value for value in values if value.value is not None]
     return chart(
@@ -229,6 +242,7 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
         floor=block.floor,
         ceiling=block.ceiling,
         screen=block.screen,
+        rebase_at=[sum(value.period < rebase.month for value in values) for rebase in rebases],
         counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
     )

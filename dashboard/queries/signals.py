@@ -14,8 +14,10 @@ from dashboard.spc import Point
 def since(reading: Reading) -> Month:
     """Month in which the signal of the last point began: the run of points marked like it."""
     points = reading.chart.points
-    first = len(points) - 1
-    while first > 0 and points[first - 1].signal and points[first - 1].side == points[-1].side:
+    last, first = points[-1], len(points) - 1
+    while first > 0 and points[first - 1].signal and points[first - 1].side == last.side:
+        if points[first - 1].segment != last.segment:
+            break
         first -= 1
     return Month.of(reading.values[first].period)
 
