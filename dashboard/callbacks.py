@@ -8,18 +8,17 @@ from typing import Any
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from dashboard.components.definition import definition
-from dashboard.components.filter_bar import preset_months
 from dashboard.components.line_grid import GRID_ID
 from dashboard.components.shell import health_mark, nav_links
 from dashboard.components.states import nothing_here
 from dashboard.errors import DashboardError
-from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.filters import DIMENSIONS, Filters, Month, preset_months
 from dashboard.health import health, state_database
 from dashboard.pages import exceptions, late, routes, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.options import options
 from dashboard.settings import DashboardSettings
-from dashboard.snapshot import SnapshotInfo, SnapshotStore
+from dashboard.snapshot import SnapshotStore
 
 
 class Reader:
@@ -36,17 +35,9 @@ class Reader:
         with self.store.use() as snapshot:
             yield routes.view_of(snapshot, path, search, self.settings.odoo_url)[0]
 
-    def info(self) -> SnapshotInfo | None:
-        """What the current snapshot says about itself; None without a readable one."""
-        try:
-            with self.store.use() as snapshot:
-                return snapshot.info
-        except DashboardError:
-            return None
-
     def navigate(self, path: str | None, search: str | None) -> tuple[Any, ...]:
         """Page, both navigations, health, title, and the phone's menu closed."""
-        state = health(self.settings, self.info(), datetime.now(UTC))
+        state = health(self.settings, self.store.info(), datetime.now(UTC))
         notices = [state.sentence] if state.state in ("stale", "failed") else []
         found = routes.find(
             self.store, path, search, self.settings.odoo_url, notices, state_db=self.state_db

@@ -7,6 +7,14 @@ from urllib.parse import parse_qs, quote, urlencode
 
 DIMENSIONS = ("company", "warehouse", "channel")
 NOT_SET = "Not set"
+PRESETS = {
+    "12": "Last 12 months",
+    "6": "Last 6 months",
+    "24": "Last 24 months",
+    "year": "This year",
+    "last_year": "Last year",
+    "custom": "Chosen months",
+}
 
 _MAX_QUERY = 8_000
 _MAX_FIELDS = 100
@@ -91,6 +99,31 @@ class Filters:
         """Chosen values per dimension, only where something is chosen."""
         chosen = {"company": self.company, "warehouse": self.warehouse, "channel": self.channel}
         return {name: values for name, values in chosen.items() if values}
+
+    def one_place(self) -> tuple[str | None, str | None]:
+        """The one company and the one warehouse chosen; None for all or several."""
+        company, warehouse = (
+            values[0] if len(values) == 1 else None for values in (self.company, self.warehouse)
+        )
+        return company, warehouse
+
+
+def preset_months(preset: str, last: Month) -> tuple[Month, Month] | None:
+    """First and last month of a preset, counted back from `last`; None for chosen months."""
+    if preset == "year":
+        return Month(last.year, 1), last
+    if preset == "last_year":
+        return Month(last.year - 1, 1), Month(last.year - 1, 12)
+    if preset in ("6", "12", "24"):
+        return last.plus(1 - int(preset)), last
+    return None
+
+
+def preset_of(filters: Filters, last: Month) -> str:
+    """The preset that the filters' months are; `custom` where none fits."""
+    chosen = (filters.start, filters.end)
+    fitting = (name for name in PRESETS if preset_months(name, last) == chosen)
+    return next(fitting, "custom")
 
 
 def page_state(query: str | None, allowed: Sequence[str]) -> Mapping[str, str]:

@@ -76,6 +76,11 @@ def count(value: float | None) -> str:
     return NOTHING if value is None else _signed(f"{value:,.0f}", "")
 
 
+def quantity(value: float | None) -> str:
+    """Units of goods, which need not be whole: `1,200`, `2.5`."""
+    return NOTHING if value is None else _signed(f"{value:,.2f}".rstrip("0").rstrip("."), "")
+
+
 def share(value: float | None) -> str:
     """A part of a whole, whole percent; `<1%` for a trace."""
     if value is None:

@@ -28,7 +28,7 @@ _OF_A_MODEL = {"rows": "rows read", "bytes": "bytes landed", "retries": "calls r
 def register_probes(server: Flask, settings: DashboardSettings, store: SnapshotStore) -> None:
     """Answer `/healthz`, `/readyz` and `/metrics`."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(settings, lambda: _info(store)))
+    registry.register(_Figures(settings, store.info))
 
     @server.get("/healthz")
     def healthz() -> Response:
@@ -49,14 +49,6 @@ def register_probes(server: Flask, settings: DashboardSettings, store: SnapshotS
 
 def _plain(text: str, status: int = 200) -> Response:
     return Response(f"{text}\n", status, mimetype="text/plain")
-
-
-def _info(store: SnapshotStore) -> SnapshotInfo | None:
-    try:
-        with store.use() as snapshot:
-            return snapshot.info
-    except DashboardError:
-        return None
 
 
 class _Figures(Collector):

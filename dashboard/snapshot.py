@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from dashboard.errors import NoSnapshot, SnapshotCorrupt
+from dashboard.errors import DashboardError, NoSnapshot, SnapshotCorrupt
 from dashboard.metrics import Registry
 from dashboard.recent import Recent
 
@@ -74,8 +74,9 @@ class Snapshot:
         kept = self._answers.get(key)
         if kept is None:
             kept = self._ask(sql, params)
-            if len(kept) <= _SHORT:
-                self._answers.put(key, kept)
+            if len(kept) > _SHORT:
+                return kept
+            self._answers.put(key, kept)
         return [row.copy() for row in kept]
 
     def _ask(self, sql: str, params: Sequence[Any]) -> list[Row]:
@@ -172,6 +173,14 @@ class SnapshotStore:
             yield snapshot
         finally:
             self._release(snapshot)
+
+    def info(self) -> SnapshotInfo | None:
+        """What the current snapshot says about itself; None without a readable one."""
+        try:
+            with self.use() as snapshot:
+                return snapshot.info
+        except DashboardError:
+            return None
 
     def close(self) -> None:
         """Close what is open once nobody uses it any more."""

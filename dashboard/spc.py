@@ -57,7 +57,8 @@ class Point:
     signal: Signal | None
     side: Side | None
     segment: int
-    laney: tuple[float, float] | None = None
+    laney: tuple[float, float] | None
+    """Limits that allow for how much this period counted, where that varies a lot."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class Chart:
     assurance: Assurance | None
     seasonal: bool
     note: str
+
+    @property
+    def since(self) -> int:
+        """Index of the first point that `limits` hold for: that of the last segment."""
+        return next(
+            (i for i, p in enumerate(self.points) if p.segment == self.points[-1].segment), 0
+        )
 
 
 def chart(

@@ -54,6 +54,20 @@ def cached_sample_home(copy_to: Path) -> Path:
     return copy_to
 
 
+def with_long_names(home: Path, letters: int = 150) -> Path:
+    """Give every record, order, product and customer of the snapshot a name without a blank."""
+    [file] = (home / "published").glob("*.duckdb")
+    with duckdb.connect(str(file)) as con:
+        found = con.execute(
+            "select table_name, column_name from information_schema.columns"
+            " where table_schema = 'marts'"
+            " and column_name in ('record_name', 'order_name', 'product', 'customer')"
+        ).fetchall()
+        for table, column in found:
+            con.execute(f"update marts.{table} set {column} = repeat('W', {letters})")
+    return home
+
+
 def build_marts(home: Path) -> Path:
     """Run dbt on the sample project into `home/marts.duckdb`; gives dbt's target folder."""
     raw = home / "sample_raw.duckdb"

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any, Final
 
 from dashboard import formats
 from dashboard.components.verdicts import SIGNAL_TEXT, mark_of
 from dashboard.queries.kpis import Reading, Value
-from dashboard.spc import Limits, Point
+from dashboard.spc import Point
 
 Figure = dict[str, Any]
 
@@ -36,8 +37,20 @@ def _level(
     }
 
 
-def _of(limits: Limits | None, name: str) -> float | None:
-    return None if limits is None else float(getattr(limits, name))
+def _band(part: Sequence[tuple[str, Point]]) -> list[dict[str, Any]]:
+    """Limits and mean of one segment: the lines break where limits start anew."""
+    months, limits = [month for month, _ in part], part[0][1].limits
+    if limits is None:
+        return []
+    dashed = {"dash": "4,4", "color": "@faint"}
+    upper, lower, mean = (
+        [level] * len(months) for level in (limits.upper, limits.lower, limits.mean)
+    )
+    return [
+        _level(months, upper, "Upper limit", **dashed),
+        _level(months, lower, "Lower limit", **dashed) | {"fill": "tonexty", "fillcolor": "@band"},
+        _level(months, mean, "Mean", color="@soft", width=1),
+    ]
 
 
 def _hover(value: Value, point: Point, unit: str, currency: str) -> str:
@@ -46,6 +59,8 @@ def _hover(value: Value, point: Point, unit: str, currency: str) -> str:
         formats.full(value.value, unit, currency),
         f"n {formats.count(value.n)}",
     ]
+    if point.laney is not None:
+        lines.append(f"limits for its size {formats.span(*point.laney, unit, currency)}")
     if point.signal is not None:
         lines.append(SIGNAL_TEXT[point.signal])
     return "<br>".join(lines)
@@ -93,7 +108,6 @@ def _end_label(text: str, level: float, colour: str) -> dict[str, Any]:
 
 
 def _end_labels(reading: Reading) -> list[dict[str, Any]]:
-    unit, currency = reading.kpi.block.unit, reading.currency or ""
     limits = reading.chart.limits
     named = [("Target", reading.target, "@accent")]
     if limits is not None:
@@ -103,7 +117,7 @@ def _end_labels(reading: Reading) -> list[dict[str, Any]]:
             ("Lower", limits.lower, "@faint"),
         ]
     return [
-        _end_label(f"{name} {formats.short(level, unit, currency)}", level, colour)
+        _end_label(f"{name} {reading.short(level)}", level, colour)
         for name, level, colour in named
         if level is not None
     ]
@@ -126,17 +140,25 @@ def _month_axis(values: Sequence[Value]) -> dict[str, Any]:
     }
 
 
+def _of_each_size(points: Sequence[Point], months: Sequence[str]) -> list[dict[str, Any]]:
+    """The p-prime limits as steps, where months differ much in what they count."""
+    if not any(point.laney for point in points):
+        return []
+    line = {"dash": "1,3", "color": "@faint", "shape": "hvh"}
+    names = ("Lower limit for the month's size", "Upper limit for the month's size")
+    return [
+        _level(months, [p.laney[side] if p.laney else None for p in points], name, **line)
+        for side, name in enumerate(names)
+    ]
+
+
 def xmr_figure(reading: Reading) -> Figure:
     """XmR chart: months, mean, limits, target, signals marked by shape and colour."""
     months = [f"{value.period:%Y-%m-01}" for value in reading.values]
-    segments = [point.limits for point in reading.chart.points]
-    dashed = {"dash": "4,4", "color": "@faint"}
-    lines = [
-        _level(months, [_of(s, "upper") for s in segments], "Upper limit", **dashed),
-        _level(months, [_of(s, "lower") for s in segments], "Lower limit", **dashed),
-        _level(months, [_of(s, "mean") for s in segments], "Mean", color="@soft", width=1),
-    ]
-    lines[1] |= {"fill": "tonexty", "fillcolor": "@band"}
+    pairs = zip(months, reading.chart.points, strict=True)
+    segments = groupby(pairs, key=lambda pair: pair[1].segment)
+    lines = [line for _, part in segments for line in _band(list(part))]
+    lines += _of_each_size(reading.chart.points, months)
     if reading.target is not None:
         levels: list[float | None] = [reading.target] * len(months)
         lines.append(_level(months, levels, "Target", color="@accent", dash="1,4", width=2))

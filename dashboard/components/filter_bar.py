@@ -7,41 +7,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
-from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.filters import DIMENSIONS, PRESETS, Filters, Month, preset_of
 from dashboard.formats import month_name
 from dashboard.queries.options import Options
 
-PRESETS: Final = {
-    "12": "Last 12 months",
-    "6": "Last 6 months",
-    "24": "Last 24 months",
-    "year": "This year",
-    "last_year": "Last year",
-    "custom": "Chosen months",
-}
 _WORDS: Final = {
     "company": ("Company", "All companies"),
     "warehouse": ("Warehouse", "All warehouses"),
     "channel": ("Channel", "All channels"),
 }
-
-
-def preset_months(preset: str, last: Month) -> tuple[Month, Month] | None:
-    """First and last month of a preset, counted back from `last`; None for chosen months."""
-    if preset == "year":
-        return Month(last.year, 1), last
-    if preset == "last_year":
-        return Month(last.year - 1, 1), Month(last.year - 1, 12)
-    if preset in ("6", "12", "24"):
-        return last.plus(1 - int(preset)), last
-    return None
-
-
-def preset_of(filters: Filters, last: Month) -> str:
-    """The preset that the filters' months are; `custom` where none fits."""
-    chosen = (filters.start, filters.end)
-    fitting = (name for name in PRESETS if preset_months(name, last) == chosen)
-    return next(fitting, "custom")
 
 
 def _select(name: str, values: tuple[str, ...], chosen: tuple[str, ...]) -> Component:

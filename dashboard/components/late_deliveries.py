@@ -45,7 +45,11 @@ def _delivery(each: Slice, *, is_open: bool) -> Component:
 
 
 def _heading(row: dict[str, Any]) -> str:
-    goods = f"{row['quantity']:g} × {row['product']}" if row["product"] else "No transfer"
+    goods = (
+        f"{formats.quantity(row['quantity'])} × {row['product']}"
+        if row["product"]
+        else "No transfer"
+    )
     waited = f"waited for {row['waited_for']}" if row["waited_for"] else ""
     supply = row["purchase_name"] or (row["supply_kind"] or "").capitalize()
     parts = [goods, waited, supply, _peg(row), "not shipped yet" if row["is_open"] else ""]

@@ -11,8 +11,7 @@ from dashboard.filters import Filters
 
 def address(path: str, filters: Filters, **state: str | None) -> str:
     """URL of a page with the current filters and its own state."""
-    query = filters.to_query(**state)
-    return f"{path}?{query}" if query else path
+    return f"{path}?{filters.to_query(**state)}"
 
 
 def link(children: Any, href: str, css: str = "", **attributes: Any) -> Component:

@@ -18,13 +18,17 @@ class SparkPoint:
 
 @dataclass(frozen=True)
 class Spark:
-    """Points oldest first, with the lines they are read against (None: not drawn)."""
+    """Points oldest first, with the lines they are read against (None: not drawn).
+
+    Mean and limits hold from the point `since` on.
+    """
 
     points: Sequence[SparkPoint]
     mean: float | None = None
     lower: float | None = None
     upper: float | None = None
     target: float | None = None
+    since: int = 0
 
 
 def _levels(spark: Spark) -> list[float]:
@@ -46,6 +50,7 @@ class _Canvas:
     def __init__(self, spark: Spark) -> None:
         self.low, self.high = _scale(spark)
         self.step = (WIDTH - 2 * PAD) / max(1, len(spark.points) - 1)
+        self.since = self.x(spark.since) if spark.since else 0
 
     def x(self, index: int) -> float:
         return round(PAD + index * self.step, 1)
@@ -54,16 +59,16 @@ class _Canvas:
         share = (value - self.low) / (self.high - self.low)
         return round(HEIGHT - PAD - share * (HEIGHT - 2 * PAD), 1)
 
-    def level(self, value: float | None, name: str) -> list[Node]:
+    def level(self, value: float | None, name: str, left: float = 0) -> list[Node]:
         if value is None:
             return []
-        return [path(f"M0 {self.y(value)}H{WIDTH:.0f}", name)]
+        return [path(f"M{left} {self.y(value)}H{WIDTH:.0f}", name)]
 
     def band(self, spark: Spark) -> list[Node]:
         if spark.lower is None or spark.upper is None:
             return []
         top, bottom = self.y(spark.upper), self.y(spark.lower)
-        return [path(f"M0 {top}H{WIDTH:.0f}V{bottom}H0z", "band")]
+        return [path(f"M{self.since} {top}H{WIDTH:.0f}V{bottom}H{self.since}z", "band")]
 
 
 def _dot(x: float, y: float, mark: str) -> Node:
@@ -85,7 +90,7 @@ def sparkline(spark: Spark, label: str) -> Drawing:
     ]
     nodes = [
         *canvas.band(spark),
-        *canvas.level(spark.mean, "mean"),
+        *canvas.level(spark.mean, "mean", canvas.since),
         *canvas.level(spark.target, "goal"),
         path(line, "line"),
         *marked,

@@ -22,11 +22,8 @@ def spark_of(reading: Reading) -> Spark:
         lower=limits.lower if limits else None,
         upper=limits.upper if limits else None,
         target=reading.target,
+        since=chart.since,
     )
-
-
-def _text(reading: Reading, value: float | None) -> str:
-    return formats.short(value, reading.kpi.block.unit, reading.currency or "")
 
 
 def _limits(reading: Reading) -> str:
@@ -42,7 +39,7 @@ def _target(reading: Reading) -> str:
     if reading.target is None:
         return "no target"
     sign = {"up_is_good": "≥ ", "down_is_good": "≤ "}.get(reading.kpi.block.direction, "")
-    return f"target {sign}{_text(reading, reading.target)}"
+    return f"target {sign}{reading.short(reading.target)}"
 
 
 def _when(reading: Reading) -> Component:
@@ -51,8 +48,8 @@ def _when(reading: Reading) -> Component:
     lines = [html.Span([html.B(month), f" · n {formats.count(latest.n if latest else 0)}"])]
     if reading.ignored:
         lines.append(html.Span("for " + " and ".join(f"every {n}" for n in reading.ignored)))
-    elif running is not None and running.value is not None:
-        lines.append(html.Span(f"{_text(reading, running.value)} to date"))
+    elif running is not None:
+        lines.append(html.Span(f"{reading.short(running)} to date"))
     return html.Span(lines, className="when")
 
 
@@ -68,7 +65,7 @@ def _spark_text(reading: Reading) -> str:
     values = [p.value for p in reading.chart.points]
     if not values:
         return "No complete month to draw"
-    low, high = _text(reading, min(values)), _text(reading, max(values))
+    low, high = reading.short(min(values)), reading.short(max(values))
     return f"{len(values)} months between {low} and {high}; {_limits(reading)}"
 
 
@@ -82,7 +79,7 @@ def tile(reading: Reading, href: str) -> Component:
         html.Span(_icons(reading), className="icons"),
     ]
     figure = [
-        html.Span(_text(reading, latest.value if latest else None), className="value"),
+        html.Span(reading.short(latest), className="value"),
         _when(reading),
     ]
     foot = [html.Span(_target(reading)), html.Span(_limits(reading))]

@@ -61,6 +61,7 @@ class KpiBlock:
     exclusions: str | None = None
     date_basis: str | None = None
     seasonal: bool = False
+    screen: bool = True
     required_models: tuple[str, ...] = ()
     """Odoo models without which there is nothing to measure: the module is not installed."""
 

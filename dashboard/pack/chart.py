@@ -40,6 +40,8 @@ class _Canvas:
         if self.low == self.high:
             self.low, self.high = self.low - 1, self.high + 1
         self.step = (WIDTH - LEFT - RIGHT) / max(1, len(reading.values) - 1)
+        # where the latest limits begin
+        self.since = self.x(reading.chart.since)
 
     def x(self, place: int) -> float:
         return round(LEFT + place * self.step, 1)
@@ -53,9 +55,9 @@ def _parts(reading: Reading) -> Iterator[str]:
     canvas = _Canvas(reading)
     limits = reading.chart.limits
     if limits is not None:
-        top, bottom = canvas.y(limits.upper), canvas.y(limits.lower)
+        left, top, bottom = canvas.since, canvas.y(limits.upper), canvas.y(limits.lower)
         yield (
-            f'<rect x="{LEFT}" y="{top}" width="{WIDTH - LEFT - RIGHT}" '
+            f'<rect x="{left}" y="{top}" width="{round(WIDTH - RIGHT - left, 1)}" '
             f'height="{round(bottom - top, 1)}" fill="#f0f2f5"/>'
         )
     yield from _levels(reading, canvas)
@@ -72,7 +74,6 @@ def _parts(reading: Reading) -> Iterator[str]:
 def _levels(reading: Reading, canvas: _Canvas) -> Iterator[str]:
     """Mean, limits and target with their values, those that would overlap set apart."""
     limits, taken = reading.chart.limits, list[float]()
-    unit, currency = reading.kpi.block.unit, reading.currency or ""
     lines: list[tuple[str, float | None, str, str]] = [
         ("target", reading.target, "#1d3f72", "1 3"),
         ("mean", limits.mean if limits else None, _RULE, "none"),
@@ -82,14 +83,14 @@ def _levels(reading: Reading, canvas: _Canvas) -> Iterator[str]:
     for name, value, colour, dashes in lines:
         if value is None:
             continue
-        y = canvas.y(value)
+        y, left = canvas.y(value), LEFT if name == "target" else canvas.since
         yield (
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{colour}" '
+            f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="{colour}" '
             f'stroke-width="1" stroke-dasharray="{dashes}"/>'
         )
         if all(abs(y - other) >= 11 for other in taken):
             taken.append(y)
-            text = f"{name} {formats.short(value, unit, currency)}"
+            text = f"{name} {reading.short(value)}"
             yield f'<text x="{WIDTH - RIGHT + 6}" y="{y + 3}">{escape(text)}</text>'
 
 

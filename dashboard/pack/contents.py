@@ -10,7 +10,7 @@ from dashboard.metrics import Kpi
 from dashboard.pack.chart import xmr_svg
 from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import worst
-from dashboard.queries.kpis import Reading, Value, reading
+from dashboard.queries.kpis import Reading, reading
 from dashboard.queries.overview import kpi_decision
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Row, Snapshot
@@ -41,10 +41,10 @@ def _kpi(snapshot: Snapshot, found: Reading, filters: Filters) -> dict[str, Any]
     return {
         "label": found.kpi.block.label,
         "process": found.kpi.block.process.replace("_", " ").capitalize(),
-        "value": _text(found, found.latest),
-        "target": _number(found, found.target),
-        "before": _text(found, found.previous),
-        "year_before": _text(found, found.same_month_last_year),
+        "value": found.short(found.latest),
+        "target": found.short(found.target),
+        "before": found.short(found.previous),
+        "year_before": found.short(found.same_month_last_year),
         "n": formats.count(found.latest.n if found.latest else 0),
         "variation": VARIATION_TEXT[chart.variation] if judged else "Too few months to judge",
         "family": chart.variation.split("_")[0] if judged else "common",
@@ -53,14 +53,6 @@ def _kpi(snapshot: Snapshot, found: Reading, filters: Filters) -> dict[str, Any]
         "owner": owner_name(snapshot, found.kpi.block.owner, filters),
         "chart": xmr_svg(found),
     }
-
-
-def _text(found: Reading, value: Value | None) -> str:
-    return _number(found, value.value if value else None)
-
-
-def _number(found: Reading, value: float | None) -> str:
-    return formats.short(value, found.kpi.block.unit, found.currency or "")
 
 
 def _owners(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import formats
-from dashboard.components.attributes import aria
 from dashboard.components.links import link, record_link
 from dashboard.components.marks import line_icon
 from dashboard.components.panel import page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
-from dashboard.pages.grid_rows import to_csv
+from dashboard.pages.csv_file import to_csv
+from dashboard.pages.paging import Paging
 from dashboard.pages.view import View
 from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import (
@@ -166,18 +166,10 @@ def _rule(group: RuleGroup, view: View) -> Component:
     )
 
 
-def _page(view: View, rows: int) -> tuple[int, int]:
-    """Page shown and number of pages, whatever the URL says."""
-    pages = max(1, -(-rows // PAGE_ROWS))
-    asked = view.state.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
-    return min(max(1, number), pages), pages
-
-
 def _list(found: Sequence[RuleGroup], view: View) -> Component:
     rows = _count(found, view)
-    number, pages = _page(view, rows)
-    shown = chosen(view, PAGE_ROWS, (number - 1) * PAGE_ROWS)
+    paging = Paging(view, rows, PAGE_ROWS)
+    shown = chosen(view, PAGE_ROWS, paging.offset)
     export_button = html.Button(
         [line_icon("download"), "CSV"], id="exceptions-csv", className="button", type="button"
     )
@@ -187,7 +179,7 @@ def _list(found: Sequence[RuleGroup], view: View) -> Component:
     if not shown:
         body.append(nothing_here("None of these", "Take out a filter to see the others."))
     body += [html.Ul([_row(row, view) for row in shown], className="rows")]
-    body += [_pager(view, number, pages, rows)]
+    body += [paging.nav("exceptions")]
     return panel(title, html.Div(body), aside, "list")
 
 
@@ -243,11 +235,3 @@ def _origin(row: dict[str, Any]) -> str:
     if since is not None:
         parts.append(f"since {formats.day(since)}")
     return " · ".join(str(part) for part in parts if part)
-
-
-def _pager(view: View, number: int, pages: int, rows: int) -> Component:
-    before = link("Previous", view.here(page=str(number - 1)), "button") if number > 1 else None
-    after = link("Next", view.here(page=str(number + 1)), "button") if number < pages else None
-    text = html.Span(f"Page {number} of {pages} · {formats.count(rows)} exceptions")
-    steps = [step for step in (before, text, after) if step is not None]
-    return html.Nav(steps, className="pager", **aria(label="Pages of the list"))

@@ -22,10 +22,10 @@ from dashboard.components.marks import (
 from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
-from dashboard.filters import Month
+from dashboard.filters import DIMENSIONS, Month
 from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
-from dashboard.queries.kpis import Reading, Share, Value, breakdown, reading
+from dashboard.queries.kpis import Reading, Share, breakdown, reading
 from dashboard.snapshot import Snapshot
 
 MOST_BARS = 12
@@ -58,20 +58,15 @@ def layout(view: View, name: str) -> Component:
     )
 
 
-def _text(found: Reading, value: Value | None) -> str:
-    unit, currency = found.kpi.block.unit, found.currency or ""
-    return formats.short(value.value if value else None, unit, currency)
-
-
 def _verdict(found: Reading) -> Component:
     latest = found.latest
     month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "No complete month"
     pairs = [
-        (month, html.B(_text(found, latest))),
-        ("Target", formats.short(found.target, found.kpi.block.unit, found.currency or "")),
-        ("Month before", _text(found, found.previous)),
-        ("Same month last year", _text(found, found.same_month_last_year)),
-        ("This month to date", _text(found, found.to_date)),
+        (month, html.B(found.short(latest))),
+        ("Target", found.short(found.target)),
+        ("Month before", found.short(found.previous)),
+        ("Same month last year", found.short(found.same_month_last_year)),
+        ("This month to date", found.short(found.to_date)),
         ("n", formats.count(latest.n if latest else 0)),
     ]
     return html.Div([facts(pairs), _icons(found)], className="verdicts")
@@ -97,6 +92,15 @@ def _chart(found: Reading, view: View) -> Component:
         text = "Choose other months or take out a filter."
         return nothing_here("No complete month with a value", text)
     notes = [html.P(found.chart.note)] if found.chart.note else []
+    if any(point.laney for point in found.chart.points):
+        text = (
+            "Months differ more than twofold in size: the dotted steps are limits for each one's."
+        )
+        notes.append(html.P(text))
+    for rebase in found.rebases:
+        month = formats.month_name(f"{rebase.month:%Y-%m}")
+        who = f"{rebase.decided_by}, {formats.day(rebase.decided_on)}"
+        notes.append(html.P(f"Limits anew from {month}: {rebase.reason} ({who})."))
     if found.ignored:
         names = " and ".join(found.ignored)
         notes.append(html.P(f"This KPI has no {names}: that filter is not applied here."))
@@ -158,7 +162,7 @@ def _shares(found: Reading, by: str, shares: list[Share], view: View) -> Compone
 
 def _share_bar(found: Reading, by: str, share: Share, view: View) -> Bar:
     figure = formats.full(share.value, found.kpi.block.unit, found.currency or "")
-    href = _narrowed(by, share.by, view)
+    href = _narrowed(found, by, share.by, view)
     return Bar(
         name=share.by,
         note=f"n {formats.count(share.n)}",
@@ -168,8 +172,10 @@ def _share_bar(found: Reading, by: str, share: Share, view: View) -> Bar:
     )
 
 
-def _narrowed(by: str, value: str, view: View) -> str:
-    """This page for one value of the dimension, where the filter bar has it."""
-    if by not in ("company", "warehouse", "channel"):
-        return view.here(by=by)
-    return view.narrowed(by, value).here(by=by)
+def _narrowed(found: Reading, by: str, value: str, view: View) -> str:
+    """Where a bar leads: to this page for what the filter bar has, else to the rows behind it."""
+    if by in DIMENSIONS:
+        return view.narrowed(by, value).here(by=by)
+    if by in view.snapshot.columns(found.kpi.drill):
+        return view.to(f"/rows/{found.kpi.name}", by=by, **{"is": value})
+    return view.here(by=by)

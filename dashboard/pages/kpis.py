@@ -15,7 +15,7 @@ from dashboard.components.plain_table import plain_table
 from dashboard.metrics import Kpi
 from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
-from dashboard.queries.kpis import Reading, Value, reading
+from dashboard.queries.kpis import Reading, reading
 
 _HEADINGS = ("KPI", "Value", "Target", "Month before", "Year before", "n", "Verdict")
 
@@ -53,15 +53,9 @@ def _row(kpi: Kpi, view: View) -> list[Any]:
         return [name, *[formats.NOTHING] * 5, f"Module not installed: Odoo has no {wanted}"]
     found = reading(view.snapshot, kpi, view.filters)
     n = formats.count(found.latest.n if found.latest else 0)
-    values = [_text(found, each) for each in (found.latest, found.previous)]
-    target = formats.short(found.target, kpi.block.unit, found.currency or "")
-    before = _text(found, found.same_month_last_year)
-    return [name, html.B(values[0]), target, values[1], before, n, _verdict(found)]
-
-
-def _text(found: Reading, value: Value | None) -> str:
-    unit, currency = found.kpi.block.unit, found.currency or ""
-    return formats.short(value.value if value else None, unit, currency)
+    shown = (found.target, found.previous, found.same_month_last_year)
+    figures = [html.B(found.short(found.latest)), *map(found.short, shown)]
+    return [name, *figures, n, _verdict(found)]
 
 
 def _verdict(found: Reading) -> Any:

@@ -1,7 +1,7 @@
 """Late deliveries: from the figure to causes and owners to order lines to the record."""
 
-from datetime import date, datetime
-from typing import Any, Final, Literal
+from datetime import date
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,22 +15,20 @@ from dashboard.components.links import link
 from dashboard.components.marks import line_icon
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
-from dashboard.pages.grid_rows import Row, narrow, to_csv
+from dashboard.pages.csv_file import MOST_ROWS, cut_note, to_csv
 from dashboard.pages.view import View
 from dashboard.queries.late import (
     MODEL,
     LateShare,
     LateSummary,
+    Page,
     late_by_cause,
     late_lines,
     late_summary,
 )
+from dashboard.snapshot import Row
 
-# More lines than a browser or a reader can use; the page says so when it cuts.
-MOST_LINES: Final = 100_000
 MOST_IN_A_BLOCK: Final = 1000
-# The grid shows the day of a time under its own name.
-_QUERY_NAMES: Final = {"shipped": "shipped_at"}
 _FIELDS = tuple(str(column["field"]) for column in COLUMNS)
 
 
@@ -103,51 +101,26 @@ def _lines(shares: list[LateShare], view: View) -> Component:
     export = html.Button(
         [line_icon("download"), "CSV"], id="late-csv", className="button", type="button"
     )
-    aside = html.Div([*_chips(shares, view), export], className="chips")
+    note = html.Span(cut_note(_found(view, limit=0).total), className="quiet")
+    aside = html.Div([*_chips(shares, view), note, export], className="chips")
     return panel("Order lines", line_grid(), aside, "lines")
 
 
 def _shown(row: Row, view: View) -> Row:
-    """A query row with what the grid adds: links, and open lines said in words."""
+    """A query row with what the grid adds: its links."""
     record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
-    shipped: Any = None if row.get("is_open") else row.get("shipped_at")
     return {
         **{field: row.get(field) for field in _FIELDS},
-        "shipped": shipped.date() if isinstance(shipped, datetime) else shipped,
         "line_href": view.to(f"/late/{int(row['order_line_id'])}"),
         "record_href": record,
         "record": record,
     }
 
 
-def _sorts(model: Any) -> list[tuple[str, Literal["asc", "desc"]]]:
-    """The grid's order in the query's column names; anything garbled is left out."""
-    entries = (
-        [entry for entry in model if isinstance(entry, dict)] if isinstance(model, list) else []
-    )
-    return [
-        (_QUERY_NAMES.get(name, name), "desc" if entry.get("sort") == "desc" else "asc")
-        for entry in entries
-        if (name := str(entry.get("colId"))) in _FIELDS
-    ]
-
-
-def _page(view: View, sort_model: Any, offset: int, limit: int) -> tuple[list[Row], int]:
-    found = late_lines(
-        view.snapshot,
-        view.filters,
-        cause=view.state.get("cause"),
-        owner=view.state.get("owner"),
-        offset=offset,
-        limit=limit,
-        sort=_sorts(sort_model),
-    )
-    return [_shown(row, view) for row in found.rows], found.total
-
-
-def _all(view: View, filter_model: Any, sort_model: Any) -> list[Row]:
-    rows, _ = _page(view, sort_model, 0, MOST_LINES)
-    return narrow(rows, filter_model, _FIELDS)
+def _found(view: View, *, limit: int, **asked: Any) -> Page:
+    """The lines that the URL and the grid ask for."""
+    cause, owner = view.state.get("cause"), view.state.get("owner")
+    return late_lines(view.snapshot, view.filters, cause=cause, owner=owner, limit=limit, **asked)
 
 
 def _whole(value: Any, default: int) -> int:
@@ -158,13 +131,11 @@ def rows(view: View, request: dict[str, Any]) -> dict[str, Any]:
     """The block of rows the grid asks for, and how many there are."""
     start = _whole(request.get("startRow"), 0)
     end = min(_whole(request.get("endRow"), start + 100), start + MOST_IN_A_BLOCK)
-    filter_model, sort_model = request.get("filterModel"), request.get("sortModel")
-    if filter_model:
-        found = _all(view, filter_model, sort_model)
-        block, total = found[start:end], len(found)
-    else:
-        block, total = _page(view, sort_model, start, end - start)
-    return {"rowData": [_worded(row) for row in block], "rowCount": total}
+    found = _found(
+        view, offset=start, limit=end - start,
+        filter_model=request.get("filterModel"), sort_model=request.get("sortModel"),
+    )  # fmt: skip
+    return {"rowData": [_worded(_shown(row, view)) for row in found.rows], "rowCount": found.total}
 
 
 def _worded(row: Row) -> Row:
@@ -179,5 +150,6 @@ def export(view: View, filter_model: Any, column_state: Any) -> str:
     headings = {str(column["field"]): str(column["headerName"]) for column in COLUMNS}
     shown = [s["colId"] for s in states if s.get("colId") in headings and not s.get("hide")]
     sorts = sorted((s for s in states if s.get("sort")), key=lambda s: s.get("sortIndex") or 0)
-    found = _all(view, filter_model, sorts)
-    return to_csv(found, [(field, headings[field]) for field in shown or headings])
+    found = _found(view, limit=MOST_ROWS, filter_model=filter_model, sort_model=sorts)
+    columns = [(field, headings[field]) for field in shown or headings]
+    return to_csv((_shown(row, view) for row in found.rows), columns, found.total)

@@ -61,7 +61,7 @@ def _facts(found: LateLine, view: View) -> Component:
         ("Working hours late", html.B(formats.short(late, "hours"))),
         ("Due", formats.day(found.due_date)),
         ("Shipped", shipped),
-        ("Ordered", formats.count(row.get("qty_ordered"))),
+        ("Ordered", formats.quantity(row.get("qty_ordered"))),
         ("Order in Odoo", record_link(record, str(row.get("order_name")))),
     ]
     return html.Div(facts(pairs), className="panel figures")

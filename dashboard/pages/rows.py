@@ -14,9 +14,10 @@ from dashboard.components.marks import line_icon
 from dashboard.components.panel import page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
-from dashboard.pages.grid_rows import to_csv
+from dashboard.pages.csv_file import MOST_ROWS, cut_note, to_csv
+from dashboard.pages.paging import Paging
 from dashboard.pages.view import View
-from dashboard.queries.rows import Drill, drill_of, rows_behind
+from dashboard.queries.rows import Drill, RowPage, drill_of, rows_behind
 from dashboard.snapshot import Row, Snapshot
 
 PAGE_ROWS: Final = 50
@@ -46,10 +47,10 @@ def export(view: View, name: str) -> str:
     drill = drill_of(view.snapshot, view.snapshot.registry.kpi(name))
     if drill is None:
         return ""
-    found = rows_behind(view.snapshot, drill, view.filters, narrowed=_narrowed(view, drill))
-    rows = [{**row, "_record": _address(row, drill, view)} for row in found.rows]
+    found = _found(view, drill, limit=MOST_ROWS)
+    rows = ({**row, "_record": _address(row, drill, view)} for row in found.rows)
     headings = [(column, drill.heading(column)) for column in drill.columns]
-    return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])])
+    return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])], found.total)
 
 
 def _narrowed(view: View, drill: Drill) -> dict[str, str | None]:
@@ -58,24 +59,28 @@ def _narrowed(view: View, drill: Drill) -> dict[str, str | None]:
     return {by: value} if by and known and value is not None else {}
 
 
-def _list(view: View, drill: Drill) -> Component:
-    asked = view.state.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
-    offset = (max(1, number) - 1) * PAGE_ROWS
-    found = rows_behind(
+def _found(view: View, drill: Drill, *, limit: int, offset: int = 0) -> RowPage:
+    return rows_behind(
         view.snapshot, drill, view.filters, narrowed=_narrowed(view, drill),
-        sort=view.state.get("sort"), offset=offset, limit=PAGE_ROWS,
+        sort=view.state.get("sort"), offset=offset, limit=limit,
     )  # fmt: skip
-    if not found.total:
+
+
+def _list(view: View, drill: Drill) -> Component:
+    total = _found(view, drill, limit=0).total
+    if not total:
         text = "Choose other months or take out a filter."
         return panel("Rows", nothing_here("No rows in what you chose", text))
     export_button = html.Button(
         [line_icon("download"), "CSV"], id="rows-csv", className="button", type="button"
     )
     chips = [_chip(view, drill)] if _narrowed(view, drill) else []
-    body = html.Div([_table(found.rows, drill, view), _pager(view, number, found.total)])
-    aside = html.Div([*chips, export_button], className="chips")
-    return panel(f"{formats.count(found.total)} rows", body, aside, "lines")
+    paging = Paging(view, total, PAGE_ROWS)
+    shown = _found(view, drill, limit=PAGE_ROWS, offset=paging.offset).rows
+    body = html.Div([_table(shown, drill, view), paging.nav("rows")])
+    note = html.Span(cut_note(total), className="quiet")
+    aside = html.Div([*chips, note, export_button], className="chips")
+    return panel(f"{formats.count(total)} rows", body, aside, "lines")
 
 
 def _chip(view: View, drill: Drill) -> Component:
@@ -137,12 +142,3 @@ def _address(row: Row, drill: Drill, view: View) -> str | None:
 def _link(row: Row, drill: Drill, view: View) -> Component:
     name = str(row[drill.record.name]) if drill.record else ""
     return record_link(_address(row, drill, view), name)
-
-
-def _pager(view: View, number: int, total: int) -> Component:
-    pages = max(1, -(-total // PAGE_ROWS))
-    before = link("Previous", view.here(page=str(number - 1)), "button") if number > 1 else None
-    after = link("Next", view.here(page=str(number + 1)), "button") if number < pages else None
-    text = html.Span(f"Page {number} of {pages}")
-    steps = [step for step in (before, text, after) if step is not None]
-    return html.Nav(steps, className="pager", **aria(label="Pages of the rows"))

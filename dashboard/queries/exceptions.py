@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from dashboard.filters import Filters
 from dashboard.metrics.contract import EXCEPTION_COLUMNS as COLUMNS
@@ -10,7 +10,9 @@ from dashboard.metrics.model import quote
 from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
-SEVERITIES = ("high", "medium", "low")
+Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""Worst first."""
 WORST_FIRST = (
     "case severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,"
     " coalesce(impact_money, 0) desc, coalesce(impact_hours, 0) desc,"

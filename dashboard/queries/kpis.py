@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from dashboard import formats
 from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
 from dashboard.queries.options import last_month
+from dashboard.queries.rebases import Rebase, rebases_of
 from dashboard.queries.targets import group_currency, target_of
 from dashboard.snapshot import Row, Snapshot
 from dashboard.spc import Chart, chart
@@ -57,6 +59,13 @@ class Reading:
     """Symbol of the group's currency for money KPIs; None for the others."""
     ignored: tuple[str, ...]
     """Filters that do not apply because the KPI lacks that dimension."""
+    rebases: tuple[Rebase, ...]
+    """Decisions that made the chart's limits start anew within its months, oldest first."""
+
+    def short(self, value: Value | float | None) -> str:
+        """A value of this KPI for a tile or a sentence, with its unit."""
+        number = value.value if isinstance(value, Value) else value
+        return formats.short(number, self.kpi.block.unit, self.currency or "")
 
 
 def kpi_values(
@@ -103,6 +112,7 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
     latest = complete[-1] if complete else None
     day = Month.of(latest.period).last_day if latest else snapshot.as_of_date
     target = target_of(snapshot, kpi, filters, day)
+    rebases = _within(complete, rebases_of(snapshot, kpi, filters))
     return Reading(
         kpi=kpi,
         values=complete,
@@ -111,9 +121,10 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
         previous=_at(complete, latest, -1),
         same_month_last_year=_at(complete, latest, -12),
         target=target,
-        chart=_chart(kpi, complete, target),
+        chart=_chart(kpi, complete, target, rebases),
         currency=group_currency(snapshot) if kpi.block.unit == "money" else None,
         ignored=tuple(name for name in filters.values() if name not in _names(kpi)),
+        rebases=rebases,
     )
 
 
@@ -215,7 +226,15 @@ def _at(values: Sequence[Value], latest: Value | None, months: int) -> Value | N
     return next((value for value in values if value.period == wanted), None)
 
 
-def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
+def _within(values: Sequence[Value], rebases: Sequence[Rebase]) -> tuple[Rebase, ...]:
+    """Rebases with a month of the chart before them and one from them on."""
+    months = [value.period for value in values]
+    return tuple(r for r in rebases if months and months[0] < r.month <= months[-1])
+
+
+def _chart(
+    kpi: Kpi, values: Sequence[Value], target: float | None, rebases: Sequence[Rebase]
+) -> Chart:
     block = kpi.block
     points = [value.value for value in values if value.value is not None]
     return chart(
@@ -224,6 +243,8 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
         target=target,
         floor=block.floor,
         ceiling=block.ceiling,
+        screen=block.screen,
+        rebase_at=[sum(value.period < rebase.month for value in values) for rebase in rebases],
         counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
     )
@@ -231,7 +252,7 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
 
 def _bases(values: Sequence[Value]) -> list[float] | None:
     """Denominators, by which a proportion's p-prime limits widen and narrow; None for a ratio
-    that can lie outside 0 to 1."""
+    that lies outside 0 to 1 in some month."""
     bases = [value.denominator for value in values if value.denominator]
     within = all(value.value is not None and 0 <= value.value <= 1 for value in values)
     return bases if bases and within and len(bases) == len(values) else None

@@ -1,11 +1,12 @@
 """Late deliveries: hours by cause and owner, the lines behind them, one line with its story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from dashboard.filters import NOT_SET, Filters
+from dashboard.queries import grid_model
 from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
@@ -20,8 +21,7 @@ LINE_COLUMNS = (
     "qty_ordered",
     "order_date",
     "due_date",
-    "shipped_at",
-    "is_open",
+    "shipped",
     "late_hours",
     "line_late_hours",
     "cause",
@@ -35,7 +35,7 @@ LINE_COLUMNS = (
     "odoo_model",
     "odoo_id",
 )
-"""Columns of a row of `late_lines`, any of which it can be sorted by."""
+"""Columns of a row of `late_lines`, any of which it can be filtered and sorted by."""
 
 MILESTONES = {
     "entered_at": "Entered",
@@ -47,16 +47,15 @@ MILESTONES = {
 }
 
 _LINES = """
-select order_line_id, order_name, customer, product, qty_ordered, order_date, due_date, shipped_at,
-       is_open, late_seconds / 3600 as late_hours, line_late_seconds / 3600 as line_late_hours,
+select order_line_id, order_name, customer, product, qty_ordered, order_date, due_date,
+       case when not is_open then cast(shipped_at as date) end as shipped,
+       late_seconds / 3600 as late_hours, line_late_seconds / 3600 as line_late_hours,
        cause, cause_label, coalesce(owner, 'Not set') as owner, confidence, evidence, company,
-       warehouse, channel, odoo_model, odoo_id, count(*) over () as total
+       warehouse, channel, odoo_model, odoo_id
 from (select *, row_number() over (partition by order_line_id
                                    order by late_seconds desc, is_main_cause desc, cause) as place
       from marts.fct_late_line_causes where {where})
 where place = 1
-order by {order}
-limit ? offset ?
 """
 
 
@@ -87,7 +86,7 @@ class LateSummary:
 class Page:
     """A slice of a longer table."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Row]
     total: int
 
 
@@ -159,26 +158,24 @@ def late_lines(
     owner: str | None = None,
     offset: int = 0,
     limit: int = 1000,
-    sort: Sequence[tuple[str, Literal["asc", "desc"]]] = (),
+    filter_model: Any = None,
+    sort_model: Any = None,
 ) -> Page:
     """One row per late line with its main cause, latest first; columns in `LINE_COLUMNS`.
 
     `line_late_hours` are the line's, `late_hours` those of the cause shown. With `cause` or
-    `owner`: lines to which that contributed, most of its hours first. Unknown sort columns are
-    ignored.
+    `owner`: lines to which that contributed, most of its hours first. `shipped` is the day on
+    which the last of it left. The models are what a grid sends (see `grid_model`).
     """
     where, params = _where(snapshot, filters, {"cause": cause, "owner": owner})
-    named = [
-        f"{column} {'asc' if way == 'asc' else 'desc'} nulls last"
-        for column, way in sort
-        if column in LINE_COLUMNS
-    ]
+    tests, values = grid_model.conditions(filter_model, LINE_COLUMNS)
+    found = f"from ({_LINES.format(where=where)}) where {' and '.join(['true', *tests])}"
+    params += values
+    total = snapshot.query(f"select count(*) as total {found}", params)[0]["total"]
     most = "late_hours" if cause or owner else "line_late_hours"
-    order = ", ".join([*named, f"{most} desc", "order_line_id"])
-    bounds = [max(0, limit), max(0, offset)]
-    rows = snapshot.query(_LINES.format(where=where, order=order), [*params, *bounds])
-    total = rows[0]["total"] if rows else _count(snapshot, where, params)
-    return Page([{name: row[name] for name in LINE_COLUMNS} for row in rows], total)
+    order = [*grid_model.order(sort_model, LINE_COLUMNS), f"{most} desc", "order_line_id"]
+    text = f"select * {found} order by {', '.join(order)} limit ? offset ?"
+    return Page(snapshot.query(text, [*params, max(0, limit), max(0, offset)]), total)
 
 
 def late_line(snapshot: Snapshot, order_line_id: int) -> LateLine | None:
@@ -233,13 +230,6 @@ def _where(
     texts, params = conditions(filters, snapshot.columns(MODEL), more)
     period = [filters.start.first_day, filters.end.last_day]
     return " and ".join(["due_date between ? and ?", *texts]), [*period, *params]
-
-
-def _count(snapshot: Snapshot, where: str, params: list[Any]) -> int:
-    """Lines in all, when the slice asked for lies behind the last one."""
-    sql = f"select count(distinct order_line_id) as total from marts.{MODEL} where {where}"
-    total: int = snapshot.query(sql, params)[0]["total"]
-    return total
 
 
 def _due_lines(snapshot: Snapshot, filters: Filters) -> int | None:

@@ -11,14 +11,11 @@ from dashboard.filters import NOT_SET, Filters
 from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
 from dashboard.queries.exception_groups import groups
-from dashboard.queries.exceptions import worst
+from dashboard.queries.exceptions import SEVERITIES, Severity, worst
 from dashboard.queries.kpis import Reading, reading
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Snapshot
 
-Severity = Literal["high", "medium", "low"]
-
-_SEVERITIES = ("high", "medium", "low")
 _KINDS = ("signal", "exception", "capability", "improvement")
 
 
@@ -65,7 +62,7 @@ def _in_turn(decisions: list[Decision]) -> list[Decision]:
     ranked = []
     for decision in decisions:
         own = decision.severity, decision.kind
-        ranked.append((_SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1]), decision))
+        ranked.append((SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1]), decision))
         seen[own] += 1
     return [decision for *_, decision in sorted(ranked, key=lambda each: each[:3])]
 

@@ -24,13 +24,13 @@ def owner_name(snapshot: Snapshot, role: str, filters: Filters) -> str:
 
 def _places(snapshot: Snapshot, filters: Filters) -> list[tuple[str | None, str | None]]:
     """Company and warehouse from the most specific place to all of them."""
-    company = filters.company[0] if len(filters.company) == 1 else None
+    company, warehouse = filters.one_place()
     places: list[tuple[str | None, str | None]] = []
-    if len(filters.warehouse) == 1:
+    if warehouse:
         rows = snapshot.query(
-            "select distinct company from marts.dim_owner where warehouse = ?", filters.warehouse
+            "select distinct company from marts.dim_owner where warehouse = ?", [warehouse]
         )
-        places += [(row["company"], filters.warehouse[0]) for row in rows]
+        places += [(row["company"], warehouse) for row in rows]
     if company:
         places.append((company, None))
     return [*places, (None, None)]

@@ -11,14 +11,14 @@ def conditions(
 ) -> tuple[list[str], list[Any]]:
     """Conditions and parameters for the places chosen, where the mart has the column.
 
-    `more`: further column names of the code (never of the reader) and the one value wanted;
-    None leaves it open.
+    `more`: further columns and the one value wanted, which narrow what the filters leave; None
+    leaves it open. A name that is none of `columns` is left out, whoever gave it.
     """
-    wanted: dict[str, tuple[str, ...]] = dict(filters.values())
-    wanted |= {name: (value,) for name, value in (more or {}).items() if value is not None}
+    wanted = [*filters.values().items()]
+    wanted += [(name, (value,)) for name, value in (more or {}).items() if value is not None]
     texts: list[str] = []
     params: list[Any] = []
-    for name, values in wanted.items():
+    for name, values in wanted:
         if name in columns:
             marks = ", ".join("?" for _ in values)
             texts.append(f"coalesce(cast({name} as varchar), '{NOT_SET}') in ({marks})")

@@ -15,7 +15,6 @@ from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
 MOST_COLUMNS = 10
-MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def rows_behind(
     narrowed: Mapping[str, str | None] | None = None,
     sort: str | None = None,
     offset: int = 0,
-    limit: int = MOST_ROWS,
+    limit: int | None = None,
 ) -> RowPage:
     """Rows of the filters' months and places; `sort` is a column, `-` before it for descending.
 

@@ -14,8 +14,10 @@ from dashboard.spc import Point
 def since(reading: Reading) -> Month:
     """Month in which the signal of the last point began: the run of points marked like it."""
     points = reading.chart.points
-    first = len(points) - 1
-    while first > 0 and points[first - 1].signal and points[first - 1].side == points[-1].side:
+    last, first = points[-1], len(points) - 1
+    while first > 0 and points[first - 1].signal and points[first - 1].side == last.side:
+        if points[first - 1].segment != last.segment:
+            break
         first -= 1
     return Month.of(reading.values[first].period)
 
@@ -25,23 +27,23 @@ def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner
     label = reading.kpi.block.label
     point = reading.chart.points[-1]
     month = formats.month_name(str(Month.of(reading.values[-1].period)))
-    facts = f"{label}: {_value(reading, point.raw)} in {month}, {_rule(reading, point)}"
+    facts = f"{label}: {reading.short(point.raw)} in {month}, {_rule(reading, point)}"
     if reading.chart.seasonal:
         facts += " once the season is taken out"
     if began != Month.of(reading.values[-1].period):
         facts += f", since {formats.month_name(str(began))}"
     if reading.chart.assurance == "fail":
-        facts += f", and misses its target of {_value(reading, reading.target)}"
+        facts += f", and misses its target of {reading.short(reading.target)}"
     return f"{facts}; {_driver(driver)}; {owner}: {_next(reading, driver, began)}."
 
 
 def capability_sentence(reading: Reading, owner: str) -> str:
     """A steady process whose whole band lies on the wrong side of its target."""
     limits = reading.chart.limits
-    low = _value(reading, limits.lower if limits else None)
-    high = _value(reading, limits.upper if limits else None)
+    low = reading.short(limits.lower if limits else None)
+    high = reading.short(limits.upper if limits else None)
     return (
-        f"{reading.kpi.block.label}: the target of {_value(reading, reading.target)} is out of"
+        f"{reading.kpi.block.label}: the target of {reading.short(reading.target)} is out of"
         f" reach as the process runs, which gives {low} to {high} a month;"
         f" {owner}: change the process, more effort will not do."
     )
@@ -67,8 +69,8 @@ def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> st
 
 def _rule(reading: Reading, point: Point) -> str:
     limits = reading.chart.limits
-    low = _value(reading, limits.lower if limits else None)
-    high = _value(reading, limits.upper if limits else None)
+    low = reading.short(limits.lower if limits else None)
+    high = reading.short(limits.upper if limits else None)
     up = point.side == "high"
     match point.signal:
         case "outside":
@@ -79,7 +81,7 @@ def _rule(reading: Reading, point: Point) -> str:
             return f"close to its {'upper' if up else 'lower'} limit of {high if up else low}"
         case _:
             side = "above" if up else "below"
-            mean = _value(reading, limits.mean if limits else None)
+            mean = reading.short(limits.mean if limits else None)
             return f"seven months or more {side} its mean of {mean}"
 
 
@@ -106,7 +108,3 @@ def _place(group: RuleGroup) -> str | None:
         return None
     place, count = group.warehouses[0]
     return f"{count:,} of them at {place}" if count * 2 >= group.rows else None
-
-
-def _value(reading: Reading, value: float | None) -> str:
-    return formats.short(value, reading.kpi.block.unit, reading.currency or "")

@@ -21,8 +21,7 @@ def target_of(snapshot: Snapshot, kpi: Kpi, filters: Filters, day: date) -> floa
     chosen, else the general one; None where the KPI has none."""
     if not kpi.block.target or not snapshot.columns("dim_kpi_target"):
         return None
-    company, warehouse = _single(filters.company), _single(filters.warehouse)
-    rows = snapshot.query(_TARGET, [kpi.block.target, day, company, warehouse])
+    rows = snapshot.query(_TARGET, [kpi.block.target, day, *filters.one_place()])
     return float(rows[0]["value"]) if rows else None
 
 
@@ -35,7 +34,3 @@ def group_currency(snapshot: Snapshot) -> str | None:
     first = next(iter(rows), {})
     symbol: str | None = first.get("group_currency_symbol") or first.get("group_currency")
     return symbol
-
-
-def _single(values: tuple[str, ...]) -> str | None:
-    return values[0] if len(values) == 1 else None

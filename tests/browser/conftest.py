@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app, warm_up
-from tests.sample_snapshot import cached_sample_home
+from tests.sample_snapshot import cached_sample_home, with_long_names
 
 FLAGS = [
     "--no-sandbox",
@@ -65,6 +65,12 @@ def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def long_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard whose records have long names without a blank."""
+    yield from serve(with_long_names(cached_sample_home(tmp_path_factory.mktemp("long"))))
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; without one the tests fail, they are never skipped."""
     path = os.environ.get("PLIMSOLL_CHROMIUM") or shutil.which("chromium")
@@ -100,10 +106,10 @@ class Complaints:
 
 @pytest.fixture
 def opened(
-    browser: Browser, address: str, empty_address: str, stale_address: str
+    browser: Browser, address: str, empty_address: str, stale_address: str, long_address: str
 ) -> Iterator[Open]:
     """Opens a path in a fresh profile; at the end no page may have complained."""
-    complaints = Complaints((address, empty_address, stale_address))
+    complaints = Complaints((address, empty_address, stale_address, long_address))
     contexts = []
 
     def open_page(path: str, *, scheme: str = "light", phone: bool = False, base: str = "") -> Page:

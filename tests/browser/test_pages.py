@@ -1,5 +1,6 @@
 """The pages in a real browser: what fits, what leads where, what survives, who can use them."""
 
+import csv
 import re
 
 import pytest
@@ -147,6 +148,16 @@ def test_phone_shows_every_page_without_sideways_scroll(
     assert overflow(page, "x") <= 0
 
 
+@pytest.mark.parametrize("path", ["/", "/exceptions", "/late", "/late/4049", "/rows/on_time_lines"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_long_names_without_a_blank_do_not_scroll_sideways(
+    opened: Open, long_address: str, path: str, phone: bool
+) -> None:
+    page = opened(path, base=long_address, phone=phone)
+    page.wait_for_load_state("networkidle")
+    assert overflow(page, "x") <= 0
+
+
 def test_phone_menu_and_filters_open_on_demand(opened: Open) -> None:
     page = opened("/", phone=True)
     expect(page.locator("#filters")).to_be_hidden()
@@ -172,6 +183,21 @@ def test_grid_filters_and_sorts_on_the_server_and_exports_what_it_shows(opened: 
     column = lines[0].split(",").index("Of this cause")
     assert float(lines[1].split(",")[column]) == pytest.approx(float(first), abs=0.05)
     assert {"Supplier late"} & set(lines[1].split(","))
+
+
+def test_what_a_reader_types_into_a_filter_narrows_the_lines_and_the_file(opened: Open) -> None:
+    page = opened("/late")
+    page.wait_for_selector(".ag-row")
+    page.locator(".ag-header-cell[col-id='warehouse'] .ag-header-cell-filter-button").click()
+    page.locator(".ag-filter input[type='text']").first.fill("oslo")
+    main = page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")
+    expect(main).to_have_count(0)
+    expect(page.locator(".ag-row [col-id='warehouse']").first).to_have_text("Oslo")
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.locator("#late-csv").click()
+    with download.value.path().open(encoding="utf-8-sig") as file:
+        assert {row["Warehouse"] for row in csv.DictReader(file)} == {"Oslo"}
 
 
 def test_hostile_names_are_shown_as_text(opened: Open) -> None:

@@ -57,6 +57,7 @@ def _tables(rng: random.Random, lines: Rows) -> dict[str, pl.DataFrame]:
         "dim_warehouse": _warehouses(),
         "dim_owner": _owners(),
         "dim_kpi_target": _targets(),
+        "dim_kpi_rebase": _rebases(),
         "fct_order_lines": _frame(lines),
         "fct_orders": _frame(_orders(rng, lines)),
         "fct_stock_counts": _frame(_stock_counts(rng)),
@@ -120,6 +121,26 @@ def _owners() -> pl.DataFrame:
             for place in places
         ]
     )
+
+
+def _rebases() -> pl.DataFrame:
+    """One decision for a whole KPI and one for a single warehouse."""
+    rows: Rows = [
+        {
+            "kpi": kpi,
+            "company": None,
+            "warehouse": warehouse,
+            "month": month,
+            "decided_by": "M. Okafor",
+            "reason": reason,
+            "decided_on": dt.date(2026, 6, 3),
+        }
+        for kpi, warehouse, month, reason in [
+            ("stock_accuracy", None, dt.date(2025, 9, 1), "counting by bin"),
+            ("on_time_lines", "Oslo", dt.date(2025, 11, 1), "second shift in Oslo"),
+        ]
+    ]
+    return _frame(rows)
 
 
 def _targets() -> pl.DataFrame:

@@ -125,6 +125,46 @@ def test_a_proportion_of_uneven_months_gets_p_prime_limits_too(
     assert not any(p.laney for p in _read(snapshot, "late_hours", few).chart.points)
 
 
+def test_limits_start_anew_where_somebody_decided_so(snapshot: Snapshot, filters: Filters) -> None:
+    read = _read(snapshot, "stock_accuracy", filters)
+    assert [(r.month, r.decided_by, r.reason) for r in read.rebases] == [
+        (date(2025, 9, 1), "M. Okafor", "counting by bin")
+    ]
+    assert read.values[read.chart.since].period == date(2025, 9, 1)
+    assert [p.segment for p in read.chart.points] == [
+        v.period >= date(2025, 9, 1) for v in read.values
+    ]
+    since = [v.value for v in read.values if v.period >= date(2025, 9, 1)]
+    assert read.chart.limits is not None
+    assert read.chart.limits.mean == pytest.approx(sum(since) / len(since))
+    early = _read(snapshot, "stock_accuracy", replace(filters, end=Month(2025, 8)))
+    assert early.rebases == ()
+    assert early.chart.since == 0
+
+
+def test_a_rebase_of_one_warehouse_holds_where_only_that_is_chosen(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    oslo = replace(filters, warehouse=("Oslo",))
+    assert [r.reason for r in _read(snapshot, "on_time_lines", oslo).rebases] == [
+        "second shift in Oslo"
+    ]
+    for others in (filters, replace(oslo, warehouse=("Oslo", "Main DC"))):
+        assert _read(snapshot, "on_time_lines", others).rebases == ()
+
+
+def test_a_kpi_may_leave_screening_out(snapshot: Snapshot, filters: Filters) -> None:
+    kpi = snapshot.registry.kpi("on_time_lines")
+    bare = replace(kpi, block=replace(kpi.block, screen=False))
+    found = [reading(snapshot, each, filters).chart.limits for each in (kpi, bare)]
+    values = [value.value for value in reading(snapshot, kpi, filters).values]
+    ranges = [abs(b - a) for a, b in itertools.pairwise(values)]
+    assert found[1] is not None
+    assert found[0] is not None
+    assert found[1].average_range == pytest.approx(sum(ranges) / len(ranges))
+    assert found[0].average_range <= found[1].average_range
+
+
 def test_a_selection_without_rows_reads_as_nothing(snapshot: Snapshot, filters: Filters) -> None:
     read = _read(snapshot, "otif", replace(filters, warehouse=("Nowhere",)))
     assert read.values == ()

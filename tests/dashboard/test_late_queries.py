@@ -69,17 +69,12 @@ def test_lines_of_a_cause_show_its_share_and_match_the_bar(
 def test_slices_join_to_the_whole_in_the_order_asked_for(
     snapshot: Snapshot, filters: Filters
 ) -> None:
-    whole = late_lines(snapshot, filters, sort=[("customer", "desc"), ("due_date", "asc")])
+    order = [{"colId": "customer", "sort": "desc"}, {"colId": "due_date", "sort": "asc"}]
+    whole = late_lines(snapshot, filters, sort_model=order)
     parts = [
         row
         for offset in range(0, whole.total, 50)
-        for row in late_lines(
-            snapshot,
-            filters,
-            offset=offset,
-            limit=50,
-            sort=[("customer", "desc"), ("due_date", "asc")],
-        ).rows
+        for row in late_lines(snapshot, filters, offset=offset, limit=50, sort_model=order).rows
     ]
     assert parts == whole.rows
     keys = [(row["customer"], -row["due_date"].toordinal()) for row in whole.rows]
@@ -88,11 +83,26 @@ def test_slices_join_to_the_whole_in_the_order_asked_for(
     assert (beyond.rows, beyond.total) == ([], whole.total)
 
 
+def test_filters_of_the_grid_hold_for_all_lines_and_their_count(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    whole = late_lines(snapshot, filters).rows
+    main = [row for row in whole if row["warehouse"] == "Main DC" and row["shipped"] is None]
+    model = {"warehouse": {"type": "equals", "filter": "main dc"}, "shipped": {"type": "blank"}}
+    page = late_lines(snapshot, filters, limit=5, filter_model=model)
+    assert (page.rows, page.total) == (main[:5], len(main))
+    days = [row["shipped"] for row in whole if row["shipped"]]
+    day = {"shipped": {"type": "greaterThanOrEqual", "dateFrom": f"{max(days)} 00:00:00"}}
+    last = late_lines(snapshot, filters, filter_model=day)
+    assert last.total == days.count(max(days))
+
+
 def test_unknown_sort_columns_and_hostile_values_do_nothing(
     snapshot: Snapshot, filters: Filters
 ) -> None:
     usual = late_lines(snapshot, filters, limit=5)
-    assert late_lines(snapshot, filters, limit=5, sort=[("1; drop table x", "asc")]) == usual
+    hostile = [{"colId": "1; drop table x", "sort": "asc"}]
+    assert late_lines(snapshot, filters, limit=5, sort_model=hostile) == usual
     assert late_lines(snapshot, filters, cause="' or 1=1 --").total == 0
     nowhere = replace(filters, warehouse=("' or 1=1 --",))
     assert late_summary(snapshot, nowhere).late_lines == 0

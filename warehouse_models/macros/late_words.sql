@@ -2,7 +2,7 @@
 
 {#- A UTC timestamp as a local day, '5 May 2026'. -#}
 {% macro in_words_day(at, tz) -%}
-    strftime(timezone({{ tz }}, timezone('UTC', {{ at }})), '%-d %b %Y')
+    strftime({{ local_date(at, tz) }}, '%-d %b %Y')
 {%- endmacro %}
 
 {#- Seconds as hours with one decimal, '12.5 h'. -#}

@@ -7,6 +7,7 @@ from dash import no_update
 from flask.testing import FlaskClient
 
 from dashboard.callbacks import Reader
+from dashboard.pages import csv_file, late, rows
 from tests.dashboard.pages.trees import as_json, words
 
 NOTHING: dict[str, Any] = {"company": [], "warehouse": [], "channel": []}
@@ -95,6 +96,23 @@ def test_grid_filters_count_what_they_leave(reader: Reader) -> None:
     assert 20 < block["rowCount"] < everything
 
 
+def test_a_file_and_its_page_say_what_the_file_leaves_out(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "MOST_ROWS", 7)
+    for page in (late, rows):
+        monkeypatch.setattr(page, "MOST_ROWS", 7)
+    total = reader.late_rows({}, "/late", "")["rowCount"]
+    content = reader.late_csv(None, None, "/late", "")["content"].splitlines()
+    assert len(content) == 1 + 7 + 1
+    assert content[-1] == f"CSV: the first 7 of {total} rows"
+    assert content[-1] in words(as_json(reader.navigate("/late", "")[0]))
+    behind = reader.rows_csv("/rows/on_time_lines", "?from=2026-10&to=2026-10")["content"]
+    assert behind.splitlines()[-1] == "CSV: the first 7 of 98 rows"
+    page = words(as_json(reader.navigate("/rows/on_time_lines", "?from=2026-10&to=2026-10")[0]))
+    assert "CSV: the first 7 of 98 rows" in page
+
+
 def test_export_has_the_columns_and_order_the_grid_shows(reader: Reader) -> None:
     columns = [
         {"colId": "line_late_hours", "sort": "asc"},
@@ -103,9 +121,9 @@ def test_export_has_the_columns_and_order_the_grid_shows(reader: Reader) -> None
         {"colId": "junk"},
     ]
     content = reader.late_csv(None, columns, "/late", "")["content"].lstrip("\ufeff")
-    rows = content.splitlines()
-    assert rows[0] == "Hours late,Customer"
-    hours = [float(row.split(",")[0]) for row in rows[1:]]
+    lines = content.splitlines()
+    assert lines[0] == "Hours late,Customer"
+    hours = [float(line.split(",")[0]) for line in lines[1:]]
     assert hours == sorted(hours)
 
 

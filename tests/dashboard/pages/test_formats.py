@@ -53,3 +53,18 @@ def test_months_days_and_moments_are_words() -> None:
     assert formats.day(date(2026, 10, 3)) == "3 Oct 2026"
     assert formats.moment(datetime(2026, 10, 3, 14, 5, tzinfo=UTC)) == "3 Oct 2026 14:05 UTC"
     assert formats.day(None) == formats.moment(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (12340, "12,340"),
+        (1_234_567, "1,234,567"),
+        (2.5, "2.5"),
+        (-0.25, "−0.25"),
+        (0, "0"),
+        (None, "–"),
+    ],
+)
+def test_quantities_are_whole_where_they_are(value: float | None, text: str) -> None:
+    assert formats.quantity(value) == text

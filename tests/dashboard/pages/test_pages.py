@@ -21,6 +21,28 @@ def page(store: SnapshotStore, path: str, search: str = "") -> Any:
     return as_json(routes.find(store, path, search, None).content)
 
 
+def test_lines_break_where_limits_start_anew_and_the_page_says_why(store: SnapshotStore) -> None:
+    drawn = page(store, "/kpi/stock_accuracy")
+    means = [line for line in figures(drawn)[0]["data"] if line["name"] == "Mean"]
+    assert [line["x"][0] for line in means] == ["2024-11-01", "2025-09-01"]
+    assert means[0]["x"][-1] == "2025-08-01"
+    assert all(len(set(line["y"])) == 1 for line in means)
+    assert "Limits anew from Sep 2025: counting by bin (M. Okafor, 3 Jun 2026)." in words(drawn)
+
+
+def test_uneven_months_show_the_limits_of_each_months_own_size(store: SnapshotStore) -> None:
+    few = page(store, "/kpi/on_time_lines", "?warehouse=Oslo&channel=Telesales")
+    drawn = {line["name"]: line for line in figures(few)[0]["data"]}
+    lower, upper = (drawn[f"{side} limit for the month's size"]["y"] for side in ("Lower", "Upper"))
+    assert len(set(lower)) > 2
+    assert all(low <= high for low, high in zip(lower, upper, strict=True))
+    assert "limits for its size" in drawn["Lines on time"]["text"][-1]
+    assert "the dotted steps are limits for each one's" in words(few)
+    usual = page(store, "/kpi/on_time_lines")
+    assert not [line for line in figures(usual)[0]["data"] if "month's size" in line["name"]]
+    assert "dotted steps" not in words(usual)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_drawn_from_the_sample(store: SnapshotStore, path: str) -> None:
     drawn = page(store, path)

@@ -8,11 +8,11 @@ import pytest
 
 from dashboard.callbacks import Reader
 from dashboard.errors import UnknownMetric
-from dashboard.filters import Filters, Month
+from dashboard.filters import DIMENSIONS, Filters, Month
 from dashboard.metrics.model import Dimension
 from dashboard.queries.rows import drill_of, rows_behind
 from dashboard.snapshot import Snapshot
-from tests.dashboard.pages.trees import as_json, words
+from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
 
 OCTOBER = "?from=2026-10&to=2026-10"
 
@@ -48,6 +48,47 @@ def test_rows_are_of_the_months_and_places_chosen(snapshot: Snapshot) -> None:
     everything = rows_behind(snapshot, drill, month)
     year = rows_behind(snapshot, drill, Filters(Month(2025, 11), Month(2026, 10)), limit=1)
     assert 0 < here.total == same.total < everything.total < year.total
+
+
+def test_a_value_wanted_narrows_what_the_filters_leave(reader: Reader, snapshot: Snapshot) -> None:
+    drill = drill_of(snapshot, snapshot.registry.kpi("on_time_lines"))
+    assert drill is not None
+    month = Filters(Month(2026, 10), Month(2026, 10))
+    retail = rows_behind(snapshot, drill, month, narrowed={"channel": "Retail"})
+    oslo = replace(month, warehouse=("Oslo",))
+    both = rows_behind(snapshot, drill, oslo, narrowed={"channel": "Retail"})
+    assert 0 < both.total < retail.total
+    assert {(row["warehouse"], row["channel"]) for row in both.rows} == {("Oslo", "Retail")}
+    contradiction = "&warehouse=Oslo&by=warehouse&is=Main%20DC"
+    page = words(as_json(reader.navigate("/rows/on_time_lines", OCTOBER + contradiction)[0]))
+    assert "No rows in what you chose" in page
+    assert (
+        len(reader.rows_csv("/rows/on_time_lines", OCTOBER + contradiction)["content"].splitlines())
+        == 1
+    )
+
+
+def test_bars_of_what_the_filter_bar_lacks_lead_to_the_rows_they_count(
+    reader: Reader, snapshot: Snapshot
+) -> None:
+    for kpi in snapshot.registry.kpis:
+        others = [d.name for d in kpi.dimensions if d.name not in DIMENSIONS]
+        for by in others:
+            page = as_json(reader.navigate(f"/kpi/{kpi.name}", f"{OCTOBER}&by={by}")[0])
+            bars = [href for bar in of_class(page, "bar-name") for href in hrefs(bar)]
+            assert bars
+            assert all(href.startswith(f"/rows/{kpi.name}?") for href in bars)
+            path, _, search = bars[0].partition("?")
+            rows = words(as_json(reader.navigate(path, f"?{search}")[0]))
+            assert "No rows" not in rows
+
+
+@pytest.mark.parametrize(("page", "shown"), [("9999999", 2), ("0", 1), ("2", 2), ("²", 1)])
+def test_a_page_beyond_the_last_is_the_last(reader: Reader, page: str, shown: int) -> None:
+    drawn = as_json(reader.navigate("/rows/on_time_lines", f"{OCTOBER}&page={page}")[0])
+    assert f"Page {shown} of 2" in words(drawn)
+    rows = [node for node in nodes(drawn) if node["type"] == "Tr"]
+    assert len(rows) == 1 + (98 - 50 if shown == 2 else 50)
 
 
 @pytest.mark.parametrize("search", ["&by=x%22;drop&is=1", "&sort=x%22;drop", "&page=-1", "&page=x"])

@@ -148,9 +148,9 @@ sentences as (
                                 || coalesce(' on ' || supplied_day, '') || '.'
                         else
                             'Counts up to ' || counted_day || ' took '
-                            || printf('%.4g', counted_down)
+                            || {{ quantity_in_words('counted_down') }}
                             || ' off the book; this delivery needed '
-                            || printf('%.4g', supplied_quantity) || '.'
+                            || {{ quantity_in_words('supplied_quantity') }} || '.'
                     end || peg_words || wait_words
             when 'warehouse'
                 then

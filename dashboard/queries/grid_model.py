@@ -1,0 +1,104 @@
+"""What a reader set in a grid, filters and order, as SQL: names of ours, values bound.
+
+The models are AG Grid's, as the browser sends them; whatever is garbled in them is left out.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+
+Condition = tuple[str, list[Any]]
+
+_BLANK: Final = "coalesce(cast({name} as varchar), '') {sign} ''"
+_TEXT: Final = {
+    "contains": "contains({cell}, {text})",
+    "notContains": "not contains({cell}, {text})",
+    "equals": "{cell} = {text}",
+    "notEqual": "{cell} <> {text}",
+    "startsWith": "starts_with({cell}, {text})",
+    "endsWith": "ends_with({cell}, {text})",
+}
+_COMPARED: Final = {
+    "equals": "=",
+    "notEqual": "<>",
+    "greaterThan": ">",
+    "greaterThanOrEqual": ">=",
+    "lessThan": "<",
+    "lessThanOrEqual": "<=",
+}
+# beyond it a whole number has no float
+_FAR: Final = 1e300
+
+
+def conditions(model: Any, columns: Collection[str]) -> tuple[list[str], list[Any]]:
+    """Conditions on `columns` that the filter model asks for, and their parameters."""
+    entries = model.items() if isinstance(model, dict) else ()
+    found = [_column(name, asked) for name, asked in entries if name in columns]
+    known = [condition for condition in found if condition is not None]
+    return [text for text, _ in known], [value for _, values in known for value in values]
+
+
+def order(model: Any, columns: Collection[str]) -> list[str]:
+    """`ORDER BY` terms of the sort model, blanks last."""
+    entries = model if isinstance(model, list) else ()
+    return [
+        f"{entry['colId']} {'desc' if entry.get('sort') == 'desc' else 'asc'} nulls last"
+        for entry in entries
+        if isinstance(entry, dict) and str(entry.get("colId")) in columns
+    ]
+
+
+def _column(name: str, asked: Any) -> Condition | None:
+    """One column's condition: a test, or several joined by `operator`."""
+    if not isinstance(asked, dict):
+        return None
+    tests = asked.get("conditions")
+    found = [_test(name, each) for each in (tests if isinstance(tests, list) else [asked])]
+    known = [condition for condition in found if condition is not None]
+    if not known:
+        return None
+    joined = (" or " if asked.get("operator") == "OR" else " and ").join(text for text, _ in known)
+    return f"({joined})", [value for _, values in known for value in values]
+
+
+def _test(name: str, test: Any) -> Condition | None:
+    """A cell that is blank passes only a test for blanks."""
+    if not isinstance(test, dict):
+        return None
+    kind = str(test.get("type"))
+    if kind in ("blank", "notBlank"):
+        return _BLANK.format(name=name, sign="=" if kind == "blank" else "<>"), []
+    if "dateFrom" in test:
+        ends = _day(test["dateFrom"]), _day(test.get("dateTo"))
+        return _compared(f"try_cast({name} as date)", kind, *ends)
+    if isinstance(test.get("filter"), str):
+        return _text(name, kind, test["filter"])
+    span = _number(test.get("filter")), _number(test.get("filterTo"))
+    return _compared(f"try_cast({name} as double)", kind, *span)
+
+
+def _compared(cell: str, kind: str, low: Any, high: Any) -> Condition | None:
+    """`high` is the end of a range, which holds both its ends."""
+    if low is not None and kind in _COMPARED:
+        return f"{cell} {_COMPARED[kind]} ?", [low]
+    if low is not None and high is not None and kind == "inRange":
+        return f"{cell} between ? and ?", [low, high]
+    return None
+
+
+def _text(name: str, kind: str, text: str) -> Condition | None:
+    """Upper and lower case are the same to a reader."""
+    if kind not in _TEXT or not text.isprintable():
+        return None
+    return _TEXT[kind].format(cell=f"lower(cast({name} as varchar))", text="lower(?)"), [text]
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and -_FAR < value < _FAR else None
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+select * from odoo.rows.dim_kpi_rebase

@@ -1,0 +1,9 @@
+select
+    kpi,
+    company,
+    warehouse,
+    month,
+    decided_by,
+    reason,
+    decided_on,
+from {{ ref('kpi_rebases') }}
