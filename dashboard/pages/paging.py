@@ -28,7 +28,8 @@ class Paging:
     def number(self) -> int:
         """The page shown, from 1."""
         asked = self.view.state.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        # beyond some thousand digits Python reads no number
+        number = int(asked[:9]) if asked.isascii() and asked.isdigit() else 1
         return min(max(1, number), self.pages)
 
     @property
