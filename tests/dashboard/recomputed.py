@@ -1,0 +1,88 @@
+"""A KPI made again by hand from the file of its rows, as its owner would in a spreadsheet."""
+
+import csv
+import io
+import statistics
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.filters import Filters
+from dashboard.metrics import Kpi, compile_metric
+from dashboard.metrics.expression import Leaf, counted, leaves, to_sql
+from dashboard.pages import rows
+from dashboard.pages.view import View
+from dashboard.queries.rows import drill_of
+from dashboard.snapshot import Snapshot
+
+Made = tuple[float | None, int]
+
+
+def exported(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> list[dict[str, str]]:
+    """The file's rows by their headings, which are all different."""
+    view = View(snapshot, filters, f"/rows/{kpi.name}", {})
+    headings, *lines = csv.reader(io.StringIO(rows.export(view, kpi.name)))
+    assert len(set(headings)) == len(headings), (kpi.name, headings)
+    return [dict(zip(headings, line, strict=True)) for line in lines]
+
+
+def recomputed(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
+    """Value and n out of the file's columns alone."""
+    drill = drill_of(snapshot, kpi)
+    assert drill is not None
+    lines = exported(snapshot, kpi, filters)
+    headings = {measure.leaf: measure.heading for measure in drill.measures}
+    tree, count = snapshot.registry.resolve(kpi.name), snapshot.registry.count_of(kpi.name)
+
+    def column(leaf: Leaf) -> list[str]:
+        return [line[headings[leaf]] for line in lines]
+
+    def value(leaf: Leaf) -> str:
+        made = _aggregated(leaf, [text for text in column(leaf) if text])
+        return "null" if made is None else f"{made!r}::double"
+
+    # every row brings something to the KPI
+    assert all(any(line[name] for name in headings.values()) for line in lines)
+    for leaf in leaves(tree):
+        assert leaf in headings, (kpi.name, leaf.metric)
+    n = [any(cells) for cells in zip(*(column(leaf) for leaf in counted(tree)), strict=True)]
+    sql = to_sql(count, value) if count else str(sum(n))
+    row = snapshot.query(f"select {to_sql(tree, value)} as value, {sql} as n")[0]
+    return row["value"], int(row["n"])
+
+
+def published(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
+    """Value and n of the KPI's page for the months of `filters`, as one figure."""
+    sql, params = compile_metric(
+        snapshot.registry,
+        kpi.name,
+        grain=None,
+        start=filters.start.first_day,
+        end=filters.end.plus(1).first_day,
+    )
+    found: dict[str, Any] = next(iter(snapshot.query(sql, params)), {"value": None, "n": 0})
+    return found["value"], found["n"]
+
+
+def _aggregated(leaf: Leaf, texts: Sequence[str]) -> float | None:
+    if leaf.aggregation == "count_distinct":
+        return len(set(texts))
+    if not texts:
+        return None
+    numbers = sorted(map(float, texts))
+    match leaf.aggregation:
+        case "sum":
+            return sum(numbers)
+        case "median":
+            return statistics.median(numbers)
+        case "percentile":
+            return _quantile(numbers, leaf.quantile or 0)
+        case "average":
+            return statistics.fmean(numbers)
+    raise AssertionError(f"no KPI was made by {leaf.aggregation} when this was written")
+
+
+def _quantile(numbers: Sequence[float], part: float) -> float:
+    place = part * (len(numbers) - 1)
+    low = int(place)
+    high = min(low + 1, len(numbers) - 1)
+    return numbers[low] + (numbers[high] - numbers[low]) * (place - low)
