@@ -155,6 +155,9 @@ def in_words(node: Node, name: Callable[[Leaf], str]) -> str:
             last = in_words if operator == "+" else _bracketed
             sign = "−" if operator == "-" else operator
             return f"{inner(left, name)} {sign} {last(right, name)}"
+        # what stands in for nothing is no part of the sum
+        case Call("coalesce" | "nullif", arguments):
+            return in_words(arguments[0], name)
         case Call(function, arguments):
             return f"{function}({', '.join(in_words(a, name) for a in arguments)})"
 

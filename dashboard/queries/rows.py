@@ -14,7 +14,7 @@ from typing import Any
 
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi
-from dashboard.metrics.expression import Leaf, counted, in_words, leaves
+from dashboard.metrics.expression import Leaf, counted, in_words, is_additive, leaves
 from dashboard.metrics.model import quote
 from dashboard.queries.places import conditions
 from dashboard.queries.targets import group_currency
@@ -50,8 +50,7 @@ class Measure:
     @property
     def source(self) -> str | None:
         """The one column it is taken from, in the company's currency where it is money."""
-        found = _PLAIN.fullmatch(self.leaf.expression)
-        return found[1] if found else None
+        return _source(self.leaf)
 
     @property
     def is_money(self) -> bool:
@@ -93,8 +92,7 @@ class Drill:
 
     def heading(self, column: str) -> str:
         """What readers see above a column."""
-        text = column.removeprefix("is_").replace("_", " ")
-        return self.labels.get(column) or text[:1].upper() + text[1:]
+        return _heading(column, self.labels)
 
     def shown(self, row: Row, column: str) -> Any:
         """A cell as readers see it: codes in words, 1 and 0 of a flag as a truth value."""
@@ -123,8 +121,8 @@ def drill_of(snapshot: Snapshot, kpi: Kpi) -> Drill | None:
         return None
     meta = ((node.get("config") or {}).get("meta") or {}).get("drill") or {}
     words = {name: column.get("description") or "" for name, column in node["columns"].items()}
-    measures = _measures(snapshot, kpi)
     labels = {each.name: each.label for each in kpi.dimensions} | meta.get("labels", {})
+    measures = _measures(snapshot, kpi, labels)
     names = frozenset(each.name for each in kpi.dimensions)
     return Drill(
         model=kpi.drill,
@@ -181,19 +179,33 @@ def _during(time: str, filters: Filters) -> str:
     return f"{time} >= date '{first}' and {time} < date '{after}'"
 
 
-def _measures(snapshot: Snapshot, kpi: Kpi) -> tuple[Measure, ...]:
+def _measures(snapshot: Snapshot, kpi: Kpi, labels: Mapping[str, str]) -> tuple[Measure, ...]:
     """What the KPI and its n take from the model of its rows, each column once."""
     count = snapshot.registry.count_of(kpi.name)
     found = [*leaves(snapshot.registry.resolve(kpi.name)), *(leaves(count) if count else ())]
     own = [leaf for leaf in dict.fromkeys(found) if leaf.model.name == kpi.drill]
     currency = group_currency(snapshot)
     return tuple(
-        Measure(f"measure_{place}", _called(leaf, currency), leaf) for place, leaf in enumerate(own)
+        Measure(f"measure_{place}", _called(leaf, labels, currency), leaf)
+        for place, leaf in enumerate(own)
     )
 
 
-def _called(leaf: Leaf, currency: str | None) -> str:
-    return f"{leaf.label}, {currency}" if currency and "to_group" in leaf.expression else leaf.label
+def _called(leaf: Leaf, labels: Mapping[str, str], currency: str | None) -> str:
+    """A sum's part is called what the sum is, a median's what its column is."""
+    source = _source(leaf)
+    text = leaf.label if is_additive(leaf) or source is None else _heading(source, labels)
+    return f"{text}, {currency}" if currency and "to_group" in leaf.expression else text
+
+
+def _heading(column: str, labels: Mapping[str, str]) -> str:
+    text = column.removeprefix("is_").replace("_", " ")
+    return labels.get(column) or text[:1].upper() + text[1:]
+
+
+def _source(leaf: Leaf) -> str | None:
+    found = _PLAIN.fullmatch(leaf.expression)
+    return found[1] if found else None
 
 
 def _sums(snapshot: Snapshot, kpi: Kpi, measures: tuple[Measure, ...]) -> str:
