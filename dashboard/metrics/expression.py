@@ -175,7 +175,7 @@ _AGGREGATED = {
 
 
 def _quantile(leaf: Leaf) -> str:
-    return f"percentile {100 * (leaf.quantile or 0):g} of"
+    return f"{100 * (leaf.quantile or 0):g}th percentile of"
 
 
 def _bracketed(node: Node, name: Callable[[Leaf], str]) -> str:

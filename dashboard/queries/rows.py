@@ -7,23 +7,20 @@ config: {meta: {drill: {columns: [...], time: due_date, labels: {kept_days: Days
                         record: {model: sale.order, id: order_id, name: order_name}}}}
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi
-from dashboard.metrics.expression import Leaf, counted, in_words, is_additive, leaves
 from dashboard.metrics.model import quote
+from dashboard.queries.measures import Measure, during, heading, measures_of, sums
 from dashboard.queries.places import conditions
-from dashboard.queries.targets import group_currency
 from dashboard.snapshot import Row, Snapshot
 
 MOST_COLUMNS = 10
 MOST_ROWS = 100_000
 _TECHNICAL = ("to_group", "odoo_model")
-_PLAIN = re.compile(r'\(*"?(\w+)"?\s*(\*\s*to_group)?\s*\)*')
 _CURRENCY = """(
     select max(company.currency) from marts.dim_company as company
     where company.company_id = {model}.company_id
@@ -37,35 +34,6 @@ class Record:
     model: str
     id: str
     name: str
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a row brings to the KPI: `key` names it in the rows, `heading` to readers."""
-
-    key: str
-    heading: str
-    leaf: Leaf
-
-    @property
-    def source(self) -> str | None:
-        """The one column it is taken from, in the company's currency where it is money."""
-        return _source(self.leaf)
-
-    @property
-    def is_money(self) -> bool:
-        """True for an amount that the KPI takes in the group's currency."""
-        return "to_group" in self.leaf.expression
-
-    @property
-    def is_flag(self) -> bool:
-        """True where 1 means yes."""
-        return (self.source or "").startswith("is_")
-
-    def within(self, filters: Filters) -> str:
-        """SQL that is true where the metric takes the row in."""
-        time = self.leaf.model.times[self.leaf.time]
-        return " and ".join([_during(time, filters), *self.leaf.filters])
 
 
 @dataclass(frozen=True)
@@ -92,7 +60,7 @@ class Drill:
 
     def heading(self, column: str) -> str:
         """What readers see above a column."""
-        return _heading(column, self.labels)
+        return heading(column, self.labels)
 
     def shown(self, row: Row, column: str) -> Any:
         """A cell as readers see it: codes in words, 1 and 0 of a flag as a truth value."""
@@ -122,14 +90,14 @@ def drill_of(snapshot: Snapshot, kpi: Kpi) -> Drill | None:
     meta = ((node.get("config") or {}).get("meta") or {}).get("drill") or {}
     words = {name: column.get("description") or "" for name, column in node["columns"].items()}
     labels = {each.name: each.label for each in kpi.dimensions} | meta.get("labels", {})
-    measures = _measures(snapshot, kpi, labels)
+    measures = measures_of(snapshot, kpi, labels)
     names = frozenset(each.name for each in kpi.dimensions)
     return Drill(
         model=kpi.drill,
         description=node.get("description") or "",
         columns=_columns(snapshot, kpi.drill, measures, meta.get("columns") or _some(words, there)),
         measures=measures,
-        sums=_sums(snapshot, kpi, measures),
+        sums=sums(snapshot, kpi, measures),
         words=words | {each.key: each.leaf.description for each in measures},
         labels=labels | {each.key: each.heading for each in measures},
         values=meta.get("values") or {},
@@ -171,57 +139,7 @@ def _population(drill: Drill, filters: Filters) -> list[str]:
     tests = [f"({m.within(filters)} and {m.leaf.expression} is not null)" for m in drill.measures]
     if tests:
         return [f"({' or '.join(tests)})"]
-    return [_during(drill.time, filters)] if drill.time else []
-
-
-def _during(time: str, filters: Filters) -> str:
-    first, after = filters.start.first_day, filters.end.plus(1).first_day
-    return f"{time} >= date '{first}' and {time} < date '{after}'"
-
-
-def _measures(snapshot: Snapshot, kpi: Kpi, labels: Mapping[str, str]) -> tuple[Measure, ...]:
-    """What the KPI and its n take from the model of its rows, each column once."""
-    count = snapshot.registry.count_of(kpi.name)
-    found = [*leaves(snapshot.registry.resolve(kpi.name)), *(leaves(count) if count else ())]
-    own = [leaf for leaf in dict.fromkeys(found) if leaf.model.name == kpi.drill]
-    currency = group_currency(snapshot)
-    return tuple(
-        Measure(f"measure_{place}", _called(leaf, labels, currency), leaf)
-        for place, leaf in enumerate(own)
-    )
-
-
-def _called(leaf: Leaf, labels: Mapping[str, str], currency: str | None) -> str:
-    """A sum's part is called what the sum is, a median's what its column is."""
-    source = _source(leaf)
-    text = leaf.label if is_additive(leaf) or source is None else _heading(source, labels)
-    return f"{text}, {currency}" if currency and "to_group" in leaf.expression else text
-
-
-def _heading(column: str, labels: Mapping[str, str]) -> str:
-    text = column.removeprefix("is_").replace("_", " ")
-    return labels.get(column) or text[:1].upper() + text[1:]
-
-
-def _source(leaf: Leaf) -> str | None:
-    found = _PLAIN.fullmatch(leaf.expression)
-    return found[1] if found else None
-
-
-def _sums(snapshot: Snapshot, kpi: Kpi, measures: tuple[Measure, ...]) -> str:
-    """How to make the KPI and its n from the columns."""
-    if not measures:
-        return ""
-    names = {each.leaf: f"“{each.heading}”" for each in measures}
-
-    def name(leaf: Leaf) -> str:
-        return names.get(leaf) or f"{leaf.label} (not in these rows)"
-
-    tree, count = snapshot.registry.resolve(kpi.name), snapshot.registry.count_of(kpi.name)
-    with_value = dict.fromkeys(map(name, counted(tree)))
-    n = in_words(count, name) if count else f"rows with {' or '.join(with_value)}"
-    flags = " (yes is 1)" if any(each.is_flag for each in measures) else ""
-    return f"{kpi.block.label} = {in_words(tree, name)}{flags}; n = {n}"
+    return [during(drill.time, filters)] if drill.time else []
 
 
 def _columns(
@@ -304,4 +222,6 @@ def _time(
         return leaf.model.times[leaf.time]
     if given in there:
         return quote(str(given))
-    return next((time for each, time in snapshot.registry.sources() if each.name == kpi.drill), None)
+    return next(
+        (time for each, time in snapshot.registry.sources() if each.name == kpi.drill), None
+    )

@@ -179,9 +179,9 @@ def test_unreadable_snapshot_says_so(tmp_path: Path) -> None:
 
 
 def test_definition_names_formula_owner_and_models(reader: Reader) -> None:
-    title, content = reader.define("on_time_lines")
+    title, content = reader.define("on_time_lines", "/", "")
     text = words(as_json(content))
     assert title == "Lines on time"
     for term in ("Formula", "Date basis", "Owner", "Source models", "fct_order_lines"):
         assert term in text
-    assert "No definition" in words(as_json(reader.define("<script>")[1]))
+    assert "No definition" in words(as_json(reader.define("<script>", "/", "")[1]))
