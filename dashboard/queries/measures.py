@@ -48,10 +48,15 @@ def measures_of(snapshot: Snapshot, kpi: Kpi, labels: Mapping[str, str]) -> tupl
     found = [*leaves(snapshot.registry.resolve(kpi.name)), *(leaves(count) if count else ())]
     own = [leaf for leaf in dict.fromkeys(found) if leaf.model.name == kpi.drill]
     currency = group_currency(snapshot)
-    return tuple(
-        Measure(f"measure_{place}", _called(leaf, labels, currency), leaf)
-        for place, leaf in enumerate(own)
-    )
+    names = _apart([_called(leaf, labels, currency) for leaf in own])
+    pairs = enumerate(zip(names, own, strict=True))
+    return tuple(Measure(f"measure_{place}", name, leaf) for place, (name, leaf) in pairs)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Names that are all different: one metric may stand on both sides of a ratio, filtered."""
+    before = [names[:place].count(name) for place, name in enumerate(names)]
+    return [f"{n} ({k + 1})" if k else n for n, k in zip(names, before, strict=True)]
 
 
 def _called(leaf: Leaf, labels: Mapping[str, str], currency: str | None) -> str:

@@ -3,8 +3,10 @@
 import csv
 import io
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import pytest
 
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi, compile_metric
@@ -38,6 +40,7 @@ def recomputed(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
 
     def value(leaf: Leaf) -> str:
         made = _aggregated(leaf, [text for text in column(leaf) if text])
+        made = leaf.fill if made is None else made
         return "null" if made is None else f"{made!r}::double"
 
     # every row brings something to the KPI
@@ -50,8 +53,8 @@ def recomputed(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
     return row["value"], int(row["n"])
 
 
-def published(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
-    """Value and n of the KPI's page for the months of `filters`, as one figure."""
+def published(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> tuple[Any, int]:
+    """Value, as near as a file's decimals allow, and n of the KPI for the months of `filters`."""
     sql, params = compile_metric(
         snapshot.registry,
         kpi.name,
@@ -60,29 +63,31 @@ def published(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> Made:
         end=filters.end.plus(1).first_day,
     )
     found: dict[str, Any] = next(iter(snapshot.query(sql, params)), {"value": None, "n": 0})
-    return found["value"], found["n"]
+    value = found["value"]
+    return None if value is None else pytest.approx(value, rel=1e-6, abs=5e-5), found["n"]
 
 
 def _aggregated(leaf: Leaf, texts: Sequence[str]) -> float | None:
     if leaf.aggregation == "count_distinct":
         return len(set(texts))
-    if not texts:
-        return None
+    return _AGGREGATIONS[leaf.aggregation](texts, leaf.quantile or 0) if texts else None
+
+
+def _quantile(texts: Sequence[str], part: float) -> float:
     numbers = sorted(map(float, texts))
-    match leaf.aggregation:
-        case "sum":
-            return sum(numbers)
-        case "median":
-            return statistics.median(numbers)
-        case "percentile":
-            return _quantile(numbers, leaf.quantile or 0)
-        case "average":
-            return statistics.fmean(numbers)
-    raise AssertionError(f"no KPI was made by {leaf.aggregation} when this was written")
-
-
-def _quantile(numbers: Sequence[float], part: float) -> float:
     place = part * (len(numbers) - 1)
     low = int(place)
     high = min(low + 1, len(numbers) - 1)
     return numbers[low] + (numbers[high] - numbers[low]) * (place - low)
+
+
+_AGGREGATIONS: dict[str, Callable[[Sequence[str], float], float]] = {
+    "sum": lambda texts, _: sum(map(float, texts)),
+    "count": lambda texts, _: len(texts),
+    "sum_boolean": lambda texts, _: texts.count("yes"),
+    "average": lambda texts, _: statistics.fmean(map(float, texts)),
+    "min": lambda texts, _: min(map(float, texts)),
+    "max": lambda texts, _: max(map(float, texts)),
+    "median": lambda texts, _: statistics.median(map(float, texts)),
+    "percentile": _quantile,
+}
