@@ -14,6 +14,7 @@ from typing import Any
 from dashboard.errors import DashboardError
 from dashboard.metrics import Kpi, Registry, validate
 from dashboard.pack import last_complete_month, write_pack
+from dashboard.queries.overview import MOST_TILES
 from dashboard.snapshot import SnapshotStore
 from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
@@ -95,7 +96,7 @@ def check_definitions(
         built = run_dbt(settings, progress)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
-    return problems, [_row(each) for each in registry.kpis] if registry else []
+    return problems, kpi_rows(registry) if registry else []
 
 
 def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
@@ -106,6 +107,13 @@ def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
         targets=mart_values(marts, "dim_kpi_target", "name"),
         roles=mart_values(marts, "dim_owner", "owner_role"),
     )
+
+
+def kpi_rows(registry: Registry) -> list[dict[str, Any]]:
+    """KPIs as the pages will show them; `tile` says no where the overview has no room left."""
+    tiles = [kpi.name for kpi in registry.overview()]
+    said = {name: "yes" if place < MOST_TILES else "no" for place, name in enumerate(tiles)}
+    return [{**_row(kpi), "tile": said.get(kpi.name, "")} for kpi in registry.kpis]
 
 
 def _row(kpi: Kpi) -> dict[str, Any]:
