@@ -16,7 +16,7 @@ from dashboard.metrics import Kpi, Registry, validate
 from dashboard.pack import last_complete_month, write_pack
 from dashboard.queries.overview import MOST_TILES
 from dashboard.snapshot import SnapshotStore
-from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, run_dbt
+from extract.build import MANIFEST, SEMANTIC_MANIFEST, BuildResult, build, compiling, run_dbt
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
 from extract.history import restore
 from extract.locks import refresh_lock, scheduler_lock
@@ -106,7 +106,15 @@ def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
         mart_columns(marts),
         targets=mart_values(marts, "dim_kpi_target", "name"),
         roles=mart_values(marts, "dim_owner", "owner_role"),
+        drills=_drills(built),
     )
+
+
+def _drills(built: BuildResult) -> dict[str, Any]:
+    """What each model says of the rows that KPIs show of it."""
+    nodes = built.artifact(MANIFEST)["nodes"].values()
+    found = {node["name"]: (node["config"].get("meta") or {}).get("drill") for node in nodes}
+    return {model: drill for model, drill in found.items() if drill}
 
 
 def kpi_rows(registry: Registry) -> list[dict[str, Any]]:

@@ -63,13 +63,14 @@ class Drill:
         return heading(column, self.labels)
 
     def shown(self, row: Row, column: str) -> Any:
-        """A cell as readers see it: codes in words, 1 and 0 of a flag as a truth value."""
+        """A cell as readers see it: codes in words, flags as truth values, ids as text."""
         value = row[column]
         if column in self.values:
             return self.values[column].get(value, value)
-        is_flag = any(each.key == column and each.is_flag for each in self.measures)
-        is_flag = is_flag or column.startswith("is_")
-        return bool(value) if is_flag and value in (0, 1) else value
+        source = next((each.source for each in self.measures if each.key == column), column) or ""
+        if source.startswith("is_") and value in (0, 1):
+            return bool(value)
+        return str(value) if source.endswith("_id") and value is not None else value
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ def _columns(
     money = any(each.is_money for each in measures)
     taken = {each.source for each in measures if not (each.is_money and several)}
     rest = [name for name in wanted if name in there and name not in taken]
-    if money and several and "company_id" in there and "currency" not in rest:
+    asked = money or "currency" in wanted
+    if asked and several and "company_id" in there and "currency" not in there:
         rest.append("currency")
     return (*rest[:1], *(each.key for each in measures), *rest[1:])
 

@@ -39,6 +39,18 @@ def _model(manifest: Manifest, name: str) -> Manifest:
     return found
 
 
+def test_columns_that_rows_should_show_and_lack_are_named(
+    manifest: Manifest, columns: dict[str, frozenset[str]]
+) -> None:
+    record = {"model": "sale.order", "id": "order_id", "name": "number"}
+    drill = {"columns": ["order_name", "colour", "currency"], "record": record}
+    found = validate(manifest, columns, drills={"fct_orders": drill})
+    assert [text.partition(";")[0] for text in found] == [
+        "Model fct_orders, config.meta.drill: fct_orders has no column `colour`",
+        "Model fct_orders, config.meta.drill: fct_orders has no column `number`",
+    ]
+
+
 def test_a_check_says_which_tiles_the_overview_has_no_room_for(manifest: Manifest) -> None:
     block = {"unit": "number", "direction": "neutral", "owner": "sales", "process": "sales"}
     for order, metric in enumerate(manifest["metrics"]):
