@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard.filters import Filters, Month
+from dashboard.queries.kpis import breakdown
 from dashboard.queries.rows import Drill, drill_of
 from dashboard.snapshot import Snapshot, SnapshotStore
 from tests.dashboard.recomputed import exported, published, recomputed
@@ -60,6 +61,9 @@ def test_readers_see_words_and_no_names_of_columns_models_or_codes(snapshot: Sna
         texts += [kpi.block.formula or "", kpi.block.exclusions or "", kpi.block.date_basis or ""]
         for line in exported(snapshot, kpi, YEAR):
             texts += [cell for heading, cell in line.items() if heading != "Odoo"]
+        for dimension in kpi.dimensions:
+            parts = breakdown(snapshot, kpi, dimension.name, YEAR)
+            texts += [dimension.label, *(part.by for part in parts)]
         codes = {found[0] for text in texts if (found := CODE.search(text))}
         assert not codes, (name, codes)
         assert not any("`" in text for text in texts), name
