@@ -279,7 +279,16 @@ def check() -> None:
         click.echo(f"- {problem}", err=True)
     if problems:
         raise click.ClickException(f"{len(problems)} problem(s) in the KPI definitions.")
-    print_table(rows, ["order", "kpi", "label", "unit", "direction", "owner", "dimensions"])
+    columns = ["order", "kpi", "label", "unit", "direction", "owner", "tile", "dimensions"]
+    print_table(rows, columns)
+    hidden = [row["label"] for row in rows if row["tile"] == "no"]
+    if hidden:
+        shown = sum(row["tile"] == "yes" for row in rows)
+        click.echo(
+            f"Warning: the overview has room for {shown} tiles, those of the lowest `order`;"
+            f" not shown: {', '.join(hidden)}.",
+            err=True,
+        )
 
 
 # -- a stand-in Odoo -----------------------------------------------------------------------

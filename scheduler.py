@@ -14,8 +14,17 @@ from typing import Any
 from dashboard.errors import DashboardError
 from dashboard.metrics import Kpi, Registry, validate
 from dashboard.pack import last_complete_month, write_pack
+from dashboard.queries.overview import MOST_TILES
 from dashboard.snapshot import SnapshotStore
-from extract.build import SEMANTIC_MANIFEST, BuildResult, build, compiling, declared, run_dbt
+from extract.build import (
+    MANIFEST,
+    SEMANTIC_MANIFEST,
+    BuildResult,
+    build,
+    compiling,
+    declared,
+    run_dbt,
+)
 from extract.errors import CheckFailed, ExtractError, RefreshRunning, RefreshStopped
 from extract.history import restore
 from extract.locks import refresh_lock, scheduler_lock
@@ -98,7 +107,7 @@ def check_definitions(
         built = run_dbt(settings, progress)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
-    return problems, [_row(each) for each in registry.kpis] if registry else []
+    return problems, kpi_rows(registry) if registry else []
 
 
 def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
@@ -108,7 +117,22 @@ def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
         mart_columns(marts),
         targets=mart_values(marts, "dim_kpi_target", "name"),
         roles=mart_values(marts, "dim_owner", "owner_role"),
+        drills=_drills(built),
     )
+
+
+def _drills(built: BuildResult) -> dict[str, Any]:
+    """What each model says of the rows that KPIs show of it."""
+    nodes = built.artifact(MANIFEST)["nodes"].values()
+    found = {node["name"]: (node["config"].get("meta") or {}).get("drill") for node in nodes}
+    return {model: drill for model, drill in found.items() if drill}
+
+
+def kpi_rows(registry: Registry) -> list[dict[str, Any]]:
+    """KPIs as the pages will show them; `tile` says no where the overview has no room left."""
+    tiles = [kpi.name for kpi in registry.overview()]
+    said = {name: "yes" if place < MOST_TILES else "no" for place, name in enumerate(tiles)}
+    return [{**_row(kpi), "tile": said.get(kpi.name, "")} for kpi in registry.kpis]
 
 
 def _row(kpi: Kpi) -> dict[str, Any]:

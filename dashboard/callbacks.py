@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
+from dashboard import formats
 from dashboard.components.definition import definition
 from dashboard.components.line_grid import GRID_ID
 from dashboard.components.shell import health_mark, nav_links
@@ -14,9 +15,12 @@ from dashboard.components.states import nothing_here
 from dashboard.errors import DashboardError
 from dashboard.filters import DIMENSIONS, Filters, Month, preset_months
 from dashboard.health import health, state_database
+from dashboard.metrics import Kpi
 from dashboard.pages import exceptions, late, routes, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.options import options
+from dashboard.queries.owners import owner_name
+from dashboard.queries.targets import group_currency, target_of
 from dashboard.settings import DashboardSettings
 from dashboard.snapshot import SnapshotStore
 
@@ -78,14 +82,14 @@ class Reader:
         state = {key: value for key, value in view.state.items() if key != "page"}
         return "?" + wanted.to_query(**state)
 
-    def define(self, kpi: str) -> tuple[str, Any]:
-        """Title and content of the definition drawer."""
+    def define(self, kpi: str, path: str | None, search: str | None) -> tuple[str, Any]:
+        """Title and content of the definition drawer, for the places chosen."""
         try:
-            with self.store.use() as snapshot:
-                found = snapshot.registry.kpi(kpi)
+            with self.view(path, search) as view:
+                found = view.snapshot.registry.kpi(kpi)
+                return found.block.label, definition(found, *_stated(found, view))
         except DashboardError:
             return "Definition", nothing_here("No definition", "The data has no KPI of that name.")
-        return found.block.label, definition(found)
 
     def refresh_now(self) -> str:
         """Ask the scheduler for a refresh; what came of it."""
@@ -115,6 +119,15 @@ class Reader:
         name = (path or "").rpartition("/")[2]
         with self.view(path, search) as view:
             return _csv(f"{view.snapshot.registry.kpi(name).name}.csv", rows.export(view, name))
+
+
+def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
+    """Owner, target and currency of a KPI at the places and the last month chosen."""
+    day = view.filters.end.last_day
+    currency = group_currency(view.snapshot)
+    target = target_of(view.snapshot, kpi, view.filters, day)
+    shown = "none" if target is None else formats.short(target, kpi.block.unit, currency or "")
+    return owner_name(view.snapshot, kpi.block.owner, view.filters), shown, currency
 
 
 def _csv(name: str, content: str) -> dict[str, str]:
@@ -196,12 +209,13 @@ def _register_definition(app: Dash, reader: Reader) -> None:
         Output("definition", "title"),
         Output("definition", "children"),
         Input({"type": "define", "kpi": ALL, "place": ALL}, "n_clicks"),
+        *_HERE,
         prevent_initial_call=True,
     )
-    def define(clicks: list[int | None]) -> Any:
+    def define(clicks: list[int | None], *here: Any) -> Any:
         if not any(clicks) or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update, no_update
-        return True, *reader.define(str(ctx.triggered_id.get("kpi")))
+        return True, *reader.define(str(ctx.triggered_id.get("kpi")), *here)
 
 
 def _register_tables(app: Dash, reader: Reader) -> None:

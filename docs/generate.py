@@ -67,6 +67,7 @@ def _kpi(kpi: Kpi) -> Iterator[str]:
         "Unit": block.unit,
         "Better": block.direction.replace("_", " "),
         "Target": f"`{block.target}` in the seed `kpi_targets`" if block.target else None,
+        "n counts": block.counts,
         "Owner role": f"`{block.owner}`",
         "Rows behind it": f"`{kpi.drill}`",
         "Split by": ", ".join(dimension.name for dimension in kpi.dimensions),

@@ -28,12 +28,19 @@ def define_button(kpi: str, label: str, place: str = "") -> Component:
     )
 
 
+def _unit(unit: str, currency: str | None) -> str:
+    if unit == "money":
+        return f"{currency or 'money'}, the group's currency"
+    return "a number without a unit" if unit == "number" else unit
+
+
 def _entry(term: str, text: Any) -> list[Component]:
     return [html.Dt(term), html.Dd(text)] if text else []
 
 
-def definition(kpi: Kpi) -> Component:
-    """Formula, exclusions, date basis, owner and source models in the analyst's own words."""
+def definition(kpi: Kpi, owner: str, target: str, currency: str | None) -> Component:
+    """Formula, exclusions, date basis and source models in the analyst's own words, with the
+    target and the owner at the places chosen."""
     block = kpi.block
     models = [html.Code(model) for model in kpi.models]
     splits = ", ".join(d.label for d in kpi.dimensions)
@@ -41,7 +48,10 @@ def definition(kpi: Kpi) -> Component:
         *_entry("Formula", block.formula),
         *_entry("Exclusions", block.exclusions),
         *_entry("Date basis", block.date_basis),
-        *_entry("Owner", block.owner.replace("_", " ").capitalize()),
+        *_entry("Unit", _unit(block.unit, currency)),
+        *_entry("n counts", block.counts),
+        *_entry("Owner", owner),
+        *_entry("Target", target),
         *_entry("Direction", _DIRECTIONS.get(block.direction)),
         *_entry("Can be split by", splits),
         *_entry("Source models", models),

@@ -45,7 +45,8 @@ def _target(reading: Reading) -> str:
 def _when(reading: Reading) -> Component:
     latest, running = reading.latest, reading.to_date
     month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "no complete month"
-    lines = [html.Span([html.B(month), f" · n {formats.count(latest.n if latest else 0)}"])]
+    n = f" · n {formats.count(latest.n if latest else 0)}"
+    lines = [html.Span([html.B(month), n], title=f"n counts {reading.kpi.block.counts}")]
     if reading.ignored:
         lines.append(html.Span("for " + " and ".join(f"every {n}" for n in reading.ignored)))
     elif running is not None:

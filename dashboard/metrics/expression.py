@@ -42,6 +42,8 @@ class Leaf:
     discrete: bool
     filters: tuple[str, ...]
     fill: float | None
+    label: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,50 @@ def to_sql(node: Node, column: Callable[[Leaf], str]) -> str:
             return f"({to_sql(left, column)} {operator} {to_sql(right, column)})"
         case Call(function, arguments):
             return f"{function}({', '.join(to_sql(a, column) for a in arguments)})"
+
+
+def in_words(node: Node, name: Callable[[Leaf], str]) -> str:
+    """The tree as readers do the sum; `name` says what a leaf's column is called."""
+    match node:
+        case Leaf():
+            return f"{_AGGREGATED.get(node.aggregation) or _quantile(node)} {name(node)}"
+        case Number(value):
+            return f"{value:g}"
+        case Ratio(left, right):
+            return f"{_bracketed(left, name)} / {_bracketed(right, name)}"
+        case Operation(operator, left, right):
+            inner = _bracketed if operator in "*/" else in_words
+            # what a minus takes away is one thing
+            last = in_words if operator == "+" else _bracketed
+            sign = "−" if operator == "-" else operator
+            return f"{inner(left, name)} {sign} {last(right, name)}"
+        # what stands in for nothing is no part of the sum
+        case Call("coalesce" | "nullif", arguments):
+            return in_words(arguments[0], name)
+        case Call(function, arguments):
+            return f"{function}({', '.join(in_words(a, name) for a in arguments)})"
+
+
+_AGGREGATED = {
+    "sum": "sum of",
+    "count": "count of",
+    "count_distinct": "different values of",
+    "average": "average of",
+    "min": "least",
+    "max": "greatest",
+    "sum_boolean": "count of yes in",
+    "median": "median of",
+}
+
+
+def _quantile(leaf: Leaf) -> str:
+    return f"{100 * (leaf.quantile or 0):g}th percentile of"
+
+
+def _bracketed(node: Node, name: Callable[[Leaf], str]) -> str:
+    text = in_words(node, name)
+    is_sum = isinstance(node, Operation) and node.operator in "+-"
+    return f"({text})" if is_sum or isinstance(node, Ratio) else text
 
 
 def divide(numerator: str, denominator: str) -> str:

@@ -45,6 +45,7 @@ class Metric:
     """A metric as defined; `filters` are the templates of its `filter` key."""
 
     name: str
+    label: str
     description: str
     kind: str
     filters: tuple[str, ...]
@@ -98,14 +99,20 @@ def _expressions(columns: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _dimension(raw: Mapping[str, Any]) -> Dimension:
+    return Dimension(raw["name"], _label(raw), raw.get("description") or "")
+
+
+def _label(raw: Mapping[str, Any]) -> str:
+    """The author's label; dbt gives a metric without one its name."""
     name: str = raw["name"]
-    label = raw.get("label") or name.replace("_", " ").capitalize()
-    return Dimension(name, label, raw.get("description") or "")
+    given = raw.get("label") or name
+    return name.replace("_", " ").capitalize() if given == name else str(given)
 
 
 def _metric(raw: Mapping[str, Any]) -> Metric:
     return Metric(
         name=raw["name"],
+        label=_label(raw),
         description=raw.get("description") or "",
         kind=raw["type"],
         filters=_filters(raw.get("filter")),

@@ -52,6 +52,8 @@ class KpiBlock:
     order: int
     target: str | None = None
     n: str | None = None
+    counts: str = "rows"
+    """What one n is, in the plural."""
     overview: bool = False
     chart: str = "xmr"
     floor: float | None = None
@@ -205,6 +207,8 @@ class Registry:
             discrete=bool(params["agg_params"]["use_discrete_percentile"]),
             filters=tuple(render_filter(metric.name, f, model, time) for f in filters),
             fill=metric.params.get("fill_nulls_with"),
+            label=metric.label,
+            description=metric.description,
         )
 
     def _check_leaf(self, metric: Metric, params: Mapping[str, Any]) -> None:

@@ -21,13 +21,16 @@ def validate(
     *,
     targets: Set[str] | None = None,
     roles: Set[str] | None = None,
+    drills: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[str]:
     """Problems as sentences (which metric, which key, what is allowed); empty when all is well.
 
     `columns`: model name to the columns it has in the marts. `targets`, `roles`: names in the
-    seeds `kpi_targets` and `owner_roles`; None skips that check.
+    seeds `kpi_targets` and `owner_roles`; None skips that check. `drills`: model name to its
+    `config.meta.drill`.
     """
     problems = [*_model_problems(semantic_manifest, columns), *_exception_problems(columns)]
+    problems += _drill_problems(drills or {}, columns)
     blocks = {
         metric["name"]: (metric.get("config") or {}).get("meta", {}).get("kpi")
         for metric in semantic_manifest["metrics"]
@@ -102,6 +105,21 @@ def _exception_problems(columns: Mapping[str, Set[str]]) -> Iterator[str]:
         missing = [column for column in EXCEPTION_COLUMNS if column not in columns[model]]
         if missing:
             yield f"Model {model} lacks {', '.join(missing)}, which every exception rule has."
+
+
+def _drill_problems(
+    drills: Mapping[str, Mapping[str, Any]], columns: Mapping[str, Set[str]]
+) -> Iterator[str]:
+    """Columns that rows should show and their model lacks; `currency` is the company's."""
+    for model, drill in drills.items():
+        record = drill.get("record") or {}
+        named = [*drill.get("columns", ()), *drill.get("labels", ()), *drill.get("values", ())]
+        named += [record[key] for key in ("id", "name") if key in record]
+        known = columns.get(model, frozenset())
+        for column in dict.fromkeys(named):
+            if known and column not in known and column != "currency":
+                where = f"Model {model}, config.meta.drill"
+                yield f"{where}: {model} has no column `{column}`; it has {_few(known)}."
 
 
 def _metric_problems(

@@ -23,18 +23,16 @@ from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
 from dashboard.filters import DIMENSIONS, Month
+from dashboard.metrics.expression import leaves
 from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, Share, breakdown, reading
+from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Snapshot
 
 MOST_BARS = 12
-# Late lines have a page of their own beside the rows that every KPI has.
-_DRILL_PAGES = {
-    "fct_order_lines": "/late",
-    "fct_orders": "/late",
-    "fct_late_line_causes": "/late",
-}
+# What is due by the first promise fails by its late lines, which have a page of their own.
+_DUE_LINES = ("fct_order_lines", "fct_orders", "fct_late_line_causes")
 
 
 def title(snapshot: Snapshot, name: str) -> str:
@@ -50,12 +48,19 @@ def layout(view: View, name: str) -> Component:
     heading = [kpi.block.label, define_button(kpi.name, kpi.block.label)]
     return html.Div(
         [
-            page_head(heading, kpi.description, view.filter_bar(), crumb),
+            page_head(heading, _said(found, view), view.filter_bar(), crumb),
             html.Div([_verdict(found), _chart(found, view)], className="panel chart-panel"),
             html.Div([_months(found, view), _breakdown(found, view)], className="halves"),
         ],
         className="page kpi",
     )
+
+
+def _said(found: Reading, view: View) -> list[Component]:
+    """What the KPI is, who answers for it and what its n counts."""
+    block = found.kpi.block
+    owner = owner_name(view.snapshot, block.owner, view.filters)
+    return [html.Div(found.kpi.description), html.Div(f"Owner: {owner}; n counts {block.counts}")]
 
 
 def _verdict(found: Reading) -> Component:
@@ -104,15 +109,19 @@ def _chart(found: Reading, view: View) -> Component:
     if found.ignored:
         names = " and ".join(found.ignored)
         notes.append(html.P(f"This KPI has no {names}: that filter is not applied here."))
-    page = _DRILL_PAGES.get(found.kpi.drill)
-    if page is not None:
-        notes.append(html.P(link("The late order lines behind this", view.to(page), "button")))
+    if _is_about_due_lines(found, view):
+        notes.append(html.P(link("The late order lines behind this", view.to("/late"), "button")))
     if found.latest is not None:
         period = found.latest.period
         text = f"The rows of {formats.month_name(f'{period:%Y-%m}')}"
         notes.append(html.P(link(text, _rows_of(found, period, view), "button")))
     frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
     return html.Div([frame, html.Div(notes, className="chart-notes")])
+
+
+def _is_about_due_lines(found: Reading, view: View) -> bool:
+    parts = leaves(view.snapshot.registry.resolve(found.kpi.name))
+    return all(leaf.model.name in _DUE_LINES and leaf.time == "due_date" for leaf in parts)
 
 
 def _rows_of(found: Reading, period: date, view: View) -> str:
@@ -134,7 +143,8 @@ def _months(found: Reading, view: View) -> Component:
     if not found.values:
         return panel("Months", nothing_here("No months", "There is nothing to list yet."))
     table = months_table(found, lambda period: _rows_of(found, period, view))
-    return panel("Months", table, "against the same month of the year before")
+    aside = f"against the same month of the year before; n counts {found.kpi.block.counts}"
+    return panel("Months", table, aside)
 
 
 def _breakdown(found: Reading, view: View) -> Component:

@@ -16,6 +16,7 @@ from dashboard.metrics import Kpi
 from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, reading
+from dashboard.queries.owners import owner_name
 
 _HEADINGS = ("KPI", "Value", "Target", "Month before", "Year before", "n", "Verdict")
 
@@ -33,13 +34,17 @@ def layout(view: View) -> Component:
 
 def _process(process: str, kpis: list[Kpi], view: View) -> Component:
     name = process.replace("_", " ").capitalize()
-    rows = [_row(kpi, view) for kpi in kpis]
+    rows = [[*_row(kpi, view), _owner(kpi, view), kpi.block.counts] for kpi in kpis]
     return panel(
         name,
-        plain_table(_HEADINGS, rows, texts=(6,)),
+        plain_table((*_HEADINGS, "Owner", "n counts"), rows, texts=(6, 7, 8)),
         f"{len(rows)} {'KPI' if len(rows) == 1 else 'KPIs'}",
         "below",
     )
+
+
+def _owner(kpi: Kpi, view: View) -> str:
+    return owner_name(view.snapshot, kpi.block.owner, view.filters)
 
 
 def _row(kpi: Kpi, view: View) -> list[Any]:

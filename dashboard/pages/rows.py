@@ -21,6 +21,7 @@ from dashboard.queries.rows import Drill, RowPage, drill_of, rows_behind
 from dashboard.snapshot import Row, Snapshot
 
 PAGE_ROWS: Final = 50
+_DECIMALS: Final = 4
 
 
 def title(snapshot: Snapshot, name: str) -> str:
@@ -34,12 +35,18 @@ def layout(view: View, name: str) -> Component:
     drill = drill_of(view.snapshot, kpi)
     crumb = link(kpi.block.label, view.to(f"/kpi/{kpi.name}"))
     heading = [f"Rows behind {kpi.block.label}", define_button(kpi.name, kpi.block.label)]
-    sub = f"{view.period()}: {drill.description}" if drill else view.period()
+    sub = _said(view, drill) if drill else view.period()
     head = page_head(heading, sub, view.filter_bar(), crumb)
     if drill is None:
         text = "The data has no rows for this KPI: the module it needs is not installed."
         return html.Div([head, panel("Rows", nothing_here("No rows", text))], className="page data")
     return html.Div([head, _list(view, drill)], className="page data")
+
+
+def _said(view: View, drill: Drill) -> list[Component]:
+    """The months, what a row is, and how the KPI comes from the rows."""
+    period = html.Div(f"{view.period()}: {drill.description}")
+    return [period, html.Div(drill.sums)] if drill.sums else [period]
 
 
 def export(view: View, name: str) -> str:
@@ -48,9 +55,22 @@ def export(view: View, name: str) -> str:
     if drill is None:
         return ""
     found = _found(view, drill, limit=MOST_ROWS)
-    rows = ({**row, "_record": _address(row, drill, view)} for row in found.rows)
+    rows = ({**_exported(row, drill), "_record": _address(row, drill, view)} for row in found.rows)
     headings = [(column, drill.heading(column)) for column in drill.columns]
     return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])], found.total)
+
+
+def _exported(row: Row, drill: Drill) -> Row:
+    """A row for a spreadsheet: what the KPI sums stays a number, decimals nobody reads go."""
+    sums = {each.key: row[each.key] for each in drill.measures}
+    cells = {name: drill.shown(row, name) for name in drill.columns} | sums
+    return {name: _plain(value) for name, value in cells.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _text(value)
+    return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
 def _narrowed(view: View, drill: Drill) -> dict[str, str | None]:
@@ -90,17 +110,17 @@ def _chip(view: View, drill: Drill) -> Component:
 
 
 def _table(rows: list[Row], drill: Drill, view: View) -> Component:
-    texts = [i for i, name in enumerate(drill.columns) if _is_text(rows, name)]
+    texts = [i for i, name in enumerate(drill.columns) if _is_text(rows, name, drill)]
     headings: list[Any] = [_sorting(name, drill, view) for name in drill.columns]
-    lines = [[_shown(row[name], name, row, drill, view) for name in drill.columns] for row in rows]
+    lines = [[_shown(name, row, drill, view) for name in drill.columns] for row in rows]
     if drill.record is not None and drill.record.name not in drill.columns:
         headings.append("Odoo")
         lines = [[*ln, _link(row, drill, view)] for ln, row in zip(lines, rows, strict=True)]
     return plain_table(headings, lines, texts=texts)
 
 
-def _is_text(rows: list[Row], name: str) -> bool:
-    values = [row[name] for row in rows if row[name] is not None]
+def _is_text(rows: list[Row], name: str, drill: Drill) -> bool:
+    values = [drill.shown(row, name) for row in rows if row[name] is not None]
     return not values or isinstance(values[0], str | bool | date)
 
 
@@ -112,10 +132,10 @@ def _sorting(name: str, drill: Drill, view: View) -> Component:
     return link(heading, view.here(sort=wanted, page=None), "quiet", title=words)
 
 
-def _shown(value: Any, name: str, row: Row, drill: Drill, view: View) -> Any:
+def _shown(name: str, row: Row, drill: Drill, view: View) -> Any:
     if drill.record is not None and name == drill.record.name:
         return _link(row, drill, view)
-    return _text(value)
+    return _text(drill.shown(row, name))
 
 
 def _text(value: Any) -> str:
@@ -140,5 +160,5 @@ def _address(row: Row, drill: Drill, view: View) -> str | None:
 
 
 def _link(row: Row, drill: Drill, view: View) -> Component:
-    name = str(row[drill.record.name]) if drill.record else ""
+    name = _text(row[drill.record.name]) if drill.record else ""
     return record_link(_address(row, drill, view), name)

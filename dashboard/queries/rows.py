@@ -1,20 +1,29 @@
-"""The rows behind a KPI, from whatever model its block names: columns by the model's own YAML.
+"""The rows behind a KPI: those its figure is made of, with the columns it is summed from.
 
-config: {meta: {drill: {columns: [...], time: due_date,
+What counts comes from the KPI's own metrics; what else a row shows, from its model's YAML:
+
+config: {meta: {drill: {columns: [...], time: due_date, labels: {kept_days: Days in range},
+                        values: {close_basis: {lock: Books locked}},
                         record: {model: sale.order, id: order_id, name: order_name}}}}
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi
-from dashboard.metrics.expression import leaves
 from dashboard.metrics.model import quote
+from dashboard.queries.measures import Measure, during, heading, measures_of, sums
 from dashboard.queries.places import conditions
 from dashboard.snapshot import Row, Snapshot
 
 MOST_COLUMNS = 10
+_TECHNICAL = ("to_group", "odoo_model")
+_CURRENCY = """(
+    select max(company.currency) from marts.dim_company as company
+    where company.company_id = {model}.company_id
+)"""
 
 
 @dataclass(frozen=True)
@@ -28,22 +37,39 @@ class Record:
 
 @dataclass(frozen=True)
 class Drill:
-    """What a model's rows show. `time` is the date that places a row in a month."""
+    """What a KPI's rows show. `time` is the date (its SQL) that places a row in a month."""
 
     model: str
     description: str
     columns: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    """What the KPI is made of; none where its rows are of another model than its metrics."""
+    sums: str
+    """How the KPI and its n come from the columns; empty without measures."""
     words: Mapping[str, str]
     """Description of each column."""
     labels: Mapping[str, str]
-    """What columns that are dimensions of the KPI are called."""
+    """What columns are called, where it is not their name."""
+    values: Mapping[str, Mapping[str, str]]
+    """What readers see in the place of a column's codes."""
+    places: frozenset[str]
+    """The columns by which the reader's filters narrow the KPI."""
     time: str | None
     record: Record | None
 
     def heading(self, column: str) -> str:
         """What readers see above a column."""
-        text = column.removeprefix("is_").replace("_", " ")
-        return self.labels.get(column) or text[:1].upper() + text[1:]
+        return heading(column, self.labels)
+
+    def shown(self, row: Row, column: str) -> Any:
+        """A cell as readers see it: codes in words, flags as truth values, ids as text."""
+        value = row[column]
+        if column in self.values:
+            return self.values[column].get(value, value)
+        source = next((each.source for each in self.measures if each.key == column), column) or ""
+        if source.startswith("is_") and value in (0, 1):
+            return bool(value)
+        return str(value) if source.endswith("_id") and value is not None else value
 
 
 @dataclass(frozen=True)
@@ -63,17 +89,20 @@ def drill_of(snapshot: Snapshot, kpi: Kpi) -> Drill | None:
         return None
     meta = ((node.get("config") or {}).get("meta") or {}).get("drill") or {}
     words = {name: column.get("description") or "" for name, column in node["columns"].items()}
-    given = [name for name in meta.get("columns") or () if name in there]
-    described = [name for name in words if name in there] or sorted(there)
-    plain = [name for name in described if not name.endswith("_id")]
-    time = _time_of(snapshot, kpi) or meta.get("time") or _time_of_others(snapshot, kpi.drill)
+    labels = {each.name: each.label for each in kpi.dimensions} | meta.get("labels", {})
+    measures = measures_of(snapshot, kpi, labels)
+    names = frozenset(each.name for each in kpi.dimensions)
     return Drill(
         model=kpi.drill,
         description=node.get("description") or "",
-        columns=tuple(given or plain[:MOST_COLUMNS]),
-        words=words,
-        labels={each.name: each.label for each in kpi.dimensions},
-        time=time if time in there else None,
+        columns=_columns(snapshot, kpi.drill, measures, meta.get("columns") or _some(words, there)),
+        measures=measures,
+        sums=sums(snapshot, kpi, measures),
+        words=words | {each.key: each.leaf.description for each in measures},
+        labels=labels | {each.key: each.heading for each in measures},
+        values=meta.get("values") or {},
+        places=there & names if measures else there,
+        time=_time(snapshot, kpi, measures, meta.get("time"), there),
         record=_record(meta.get("record"), there),
     )
 
@@ -94,25 +123,67 @@ def rows_behind(
     """
     there = snapshot.columns(drill.model)
     more = {name: value for name, value in (narrowed or {}).items() if name in there}
-    where, params = conditions(filters, there, more)
-    if drill.time is not None:
-        day = f"cast({quote(drill.time)} as date)"
-        where.append(f"{day} >= ? and {day} < ?")
-        params += [filters.start.first_day, filters.end.plus(1).first_day]
+    where, params = conditions(filters, drill.places | more.keys(), more)
+    where += _population(drill, filters)
     source = f"marts.{quote(drill.model)}{' where ' + ' and '.join(where) if where else ''}"
     total = snapshot.query(f"select count(*) as n from {source}", params)[0]["n"]
     text = (
-        f"select {_selected(drill)} from {source} order by {_order(drill, sort)} limit ? offset ?"
+        f"select {_selected(drill, filters, there)} from {source}"
+        f" order by {_order(drill, sort)} limit ? offset ?"
     )
     return RowPage(snapshot.query(text, [*params, limit, offset]), int(total))
 
 
-def _selected(drill: Drill) -> str:
-    names = list(drill.columns)
+def _population(drill: Drill, filters: Filters) -> list[str]:
+    """The rows of which the KPI takes something, else those of the months."""
+    tests = [f"({m.within(filters)} and {m.leaf.expression} is not null)" for m in drill.measures]
+    if tests:
+        return [f"({' or '.join(tests)})"]
+    return [during(drill.time, filters)] if drill.time else []
+
+
+def _columns(
+    snapshot: Snapshot, model: str, measures: tuple[Measure, ...], wanted: list[str]
+) -> tuple[str, ...]:
+    """What names the row, what it counts, then the rest; nothing twice."""
+    there = snapshot.columns(model)
+    several = _has_currencies(snapshot)
+    money = any(each.is_money for each in measures)
+    taken = {each.source for each in measures if not (each.is_money and several)}
+    rest = [name for name in wanted if name in there and name not in taken]
+    asked = money or "currency" in wanted
+    if asked and several and "company_id" in there and "currency" not in there:
+        rest.append("currency")
+    return (*rest[:1], *(each.key for each in measures), *rest[1:])
+
+
+def _some(words: Mapping[str, str], there: frozenset[str]) -> list[str]:
+    """The first columns of a model that does not say which it shows."""
+    described = [name for name in words if name in there] or sorted(there)
+    plain = [n for n in described if not n.endswith("_id") and n not in _TECHNICAL]
+    return plain[:MOST_COLUMNS]
+
+
+def _has_currencies(snapshot: Snapshot) -> bool:
+    """Whether amounts of companies differ in currency."""
+    if not {"company_id", "currency"} <= snapshot.columns("dim_company"):
+        return False
+    rows = snapshot.query("select count(distinct currency) as n from marts.dim_company")
+    return bool(rows[0]["n"] > 1)
+
+
+def _selected(drill: Drill, filters: Filters, there: frozenset[str]) -> str:
+    names = [name for name in drill.columns if name in there]
     if drill.record is not None:
         own = (drill.record.id, drill.record.name, *_model_column(drill.record))
         names += [name for name in own if name not in names]
-    return ", ".join(map(quote, names))
+    texts = [*map(quote, names)]
+    for each in drill.measures:
+        value = f"case when {each.within(filters)} then {each.leaf.expression} end"
+        texts.append(f"{value} as {quote(each.key)}")
+    if "currency" in drill.columns and "currency" not in there:
+        texts.append(f"{_CURRENCY.format(model=quote(drill.model))} as currency")
+    return ", ".join(texts)
 
 
 def _model_column(record: Record) -> tuple[str, ...]:
@@ -126,7 +197,7 @@ def _order(drill: Drill, sort: str | None) -> str:
     if wanted in drill.columns:
         first = [f"{quote(wanted)} {'desc' if sort and sort.startswith('-') else 'asc'} nulls last"]
     elif drill.time:
-        first = [f"{quote(drill.time)} desc nulls last"]
+        first = [f"{drill.time} desc nulls last"]
     return ", ".join([*first, *map(quote, drill.columns)])
 
 
@@ -138,14 +209,20 @@ def _record(meta: Mapping[str, str] | None, there: frozenset[str]) -> Record | N
     return Record(model, meta["id"], meta["name"]) if known else None
 
 
-def _time_of(snapshot: Snapshot, kpi: Kpi) -> str | None:
-    """The date by which the KPI itself places these rows in months; None for another model's."""
-    found = leaves(snapshot.registry.resolve(kpi.name))
-    times = (leaf.model.times[leaf.time] for leaf in found if leaf.model.name == kpi.drill)
-    return next((time.strip('"') for time in times), None)
-
-
-def _time_of_others(snapshot: Snapshot, model: str) -> str | None:
-    """The date by which some KPI of that model places its rows."""
-    times = (time for each, time in snapshot.registry.sources() if each.name == model)
-    return next((time.strip('"') for time in times), None)
+def _time(
+    snapshot: Snapshot,
+    kpi: Kpi,
+    measures: tuple[Measure, ...],
+    given: str | None,
+    there: frozenset[str],
+) -> str | None:
+    """The date by which the KPI itself places these rows in months, else the one its model
+    names, else the one by which some other KPI places them."""
+    if measures:
+        leaf = measures[0].leaf
+        return leaf.model.times[leaf.time]
+    if given in there:
+        return quote(str(given))
+    return next(
+        (time for each, time in snapshot.registry.sources() if each.name == kpi.drill), None
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.metrics import Registry, validate
 from dashboard.snapshot import Snapshot
+from scheduler import kpi_rows
 
 Manifest = dict[str, Any]
 
@@ -36,6 +37,28 @@ def _kpi(manifest: Manifest, name: str) -> Manifest:
 def _model(manifest: Manifest, name: str) -> Manifest:
     found: Manifest = next(m for m in manifest["semantic_models"] if m["name"] == name)
     return found
+
+
+def test_columns_that_rows_should_show_and_lack_are_named(
+    manifest: Manifest, columns: dict[str, frozenset[str]]
+) -> None:
+    record = {"model": "sale.order", "id": "order_id", "name": "number"}
+    drill = {"columns": ["order_name", "colour", "currency"], "record": record}
+    found = validate(manifest, columns, drills={"fct_orders": drill})
+    assert [text.partition(";")[0] for text in found] == [
+        "Model fct_orders, config.meta.drill: fct_orders has no column `colour`",
+        "Model fct_orders, config.meta.drill: fct_orders has no column `number`",
+    ]
+
+
+def test_a_check_says_which_tiles_the_overview_has_no_room_for(manifest: Manifest) -> None:
+    block = {"unit": "number", "direction": "neutral", "owner": "sales", "process": "sales"}
+    for order, metric in enumerate(manifest["metrics"]):
+        tile = {"label": metric["name"], "order": order, "overview": order != 3}
+        metric["config"] = {"meta": {"kpi": {**block, **tile}}}
+    rows = kpi_rows(Registry(manifest))
+    tiles = [row["tile"] for row in rows]
+    assert tiles[:14] == ["yes"] * 3 + [""] + ["yes"] * 9 + ["no"]
 
 
 def test_a_sound_project_has_no_problems(

@@ -200,10 +200,27 @@ def test_unreadable_snapshot_says_so(tmp_path: Path) -> None:
     assert "The data cannot be read" in words(page(SnapshotStore(tmp_path), "/"))
 
 
+def test_a_kpi_names_its_owner_and_what_n_counts_where_it_shows_them(store: SnapshotStore) -> None:
+    for path in ("/kpi/otif", "/kpis"):
+        text = words(page(store, path))
+        assert "Outbound" in text
+        assert "n counts" in text
+
+
+def test_only_what_is_due_by_the_first_promise_leads_to_its_late_lines(
+    store: SnapshotStore,
+) -> None:
+    link = "The late order lines behind this"
+    assert link in words(page(store, "/kpi/on_time_lines"))
+    assert link not in words(page(store, "/kpi/order_cycle_hours"))
+
+
 def test_definition_names_formula_owner_and_models(reader: Reader) -> None:
-    title, content = reader.define("on_time_lines")
+    title, content = reader.define("on_time_lines", "/", "")
     text = words(as_json(content))
     assert title == "Lines on time"
     for term in ("Formula", "Date basis", "Owner", "Source models", "fct_order_lines"):
         assert term in text
-    assert "No definition" in words(as_json(reader.define("<script>")[1]))
+    for stated in ("Unit percent", "n counts rows", "Target 9"):
+        assert stated in text
+    assert "No definition" in words(as_json(reader.define("<script>", "/", "")[1]))

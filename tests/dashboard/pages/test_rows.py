@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -9,12 +11,29 @@ import pytest
 from dashboard.callbacks import Reader
 from dashboard.errors import UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, Month
+from dashboard.metrics import Registry
 from dashboard.metrics.model import Dimension
 from dashboard.queries.rows import drill_of, rows_behind
 from dashboard.snapshot import Snapshot
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
+from tests.dashboard.recomputed import exported, published, recomputed
 
 OCTOBER = "?from=2026-10&to=2026-10"
+OCTOBER_ALONE = Filters(Month(2026, 10), Month(2026, 10))
+
+
+@contextmanager
+def every_metric_a_kpi(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """The sample with a page for every metric: all aggregations, filters, and two dates."""
+    manifest = snapshot.artifact("semantic_manifest.json")
+    for metric in manifest["metrics"]:
+        block = {"unit": "number", "direction": "neutral", "owner": "sales", "process": "sales"}
+        meta = {"kpi": {**block, "label": metric["name"], "order": 1}}
+        metric["config"] = {"meta": meta}
+    opened = Snapshot(snapshot.info.path)
+    opened.registry = Registry(manifest)
+    yield opened
+    opened.close()
 
 
 def test_every_kpi_shows_rows_and_exports_as_many(reader: Reader, snapshot: Snapshot) -> None:
@@ -28,6 +47,33 @@ def test_every_kpi_shows_rows_and_exports_as_many(reader: Reader, snapshot: Snap
         text = reader.rows_csv(f"/rows/{kpi.name}", OCTOBER)["content"]
         assert len(list(csv.reader(io.StringIO(text)))) == total + 1
         assert total > 0
+
+
+def test_every_metric_can_be_made_again_from_the_file_of_its_rows(snapshot: Snapshot) -> None:
+    with every_metric_a_kpi(snapshot) as opened:
+        kpis = [each for each in opened.registry.kpis if len(each.models) == 1]
+        assert len(kpis) > 30
+        for kpi in kpis:
+            for months in (OCTOBER_ALONE, Filters(Month(2025, 1), Month(2026, 10))):
+                assert recomputed(opened, kpi, months) == published(opened, kpi, months), kpi.name
+
+
+def test_a_file_has_numbers_where_the_kpi_sums_and_yes_and_no_elsewhere(
+    snapshot: Snapshot,
+) -> None:
+    lines = exported(snapshot, snapshot.registry.kpi("otif"), OCTOBER_ALONE)
+    assert {line["Orders otif"] for line in lines} == {"0", "1"}
+    assert {cell for line in lines for cell in line.values()}.isdisjoint({"True", "False"})
+    decimals = [
+        cell.partition(".")[2] for line in lines for cell in line.values() if cell[:1] != "h"
+    ]
+    assert max(map(len, decimals)) <= 4
+
+
+def test_the_page_says_how_the_figure_comes_from_its_columns(reader: Reader) -> None:
+    page = as_json(reader.navigate("/rows/otif", OCTOBER)[0])
+    said = "sum of “Orders otif” / count of “Orders due” (yes is 1); n = rows with “Orders due”"
+    assert said in words(page)
 
 
 def test_a_column_is_called_what_its_dimension_is_called(snapshot: Snapshot) -> None:

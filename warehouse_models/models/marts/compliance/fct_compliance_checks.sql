@@ -120,7 +120,7 @@ select
     concat_ws('-', checks.check_name, checks.odoo_id, checks.odoo_model) as compliance_check_id,
     checks.check_name,
     rule.check_label,
-    rule.process,
+    upper(rule.process[1]) || replace(rule.process[2:], '_', ' ') as process,
     rule.owner_role,
     coalesce(owner.owner, role.title) as owner,
     checks.company_id,

@@ -11,6 +11,9 @@ periods as (
         sum(post_close_entries) as post_close_entries,
         max(days_after_period_end) as days_to_last_entry,
         max(recorded_on) as last_recorded_on,
+        -- of the entries recorded last, the one that Odoo numbered last
+        max_by(journal_entry_id, row(recorded_on, journal_entry_id)) as last_entry_id,
+        max_by(entry_name, row(recorded_on, journal_entry_id)) as last_entry_name,
     from {{ ref('fct_journal_entries') }}
     where is_period_over
     group by all
@@ -69,6 +72,8 @@ select
     end as days_to_close,
     1 as periods,
     last_recorded_on,
+    last_entry_id,
+    last_entry_name,
     locked_on,
     period_end,
 from dated

@@ -4,6 +4,9 @@ order_lines as (
     select
         'line-' || order_line_id as margin_line_id,
         'order_line' as line_kind,
+        'sale.order' as odoo_model,
+        order_id as odoo_id,
+        order_name as record_name,
         order_line_id,
         order_id,
         order_name,
@@ -59,6 +62,10 @@ stock_losses as (
     select
         loss.stock_loss_id as margin_line_id,
         loss.loss_kind as line_kind,
+        case when loss.loss_kind = 'count' then 'stock.move.line' else 'stock.move' end
+            as odoo_model,
+        loss.odoo_id,
+        product.product as record_name,
         loss.product_id,
         loss.company_id,
         loss.warehouse_id,

@@ -5,6 +5,7 @@ claims as (
     select
         'claim-' || ticket.ticket_id as service_event_id,
         'claim' as event_kind,
+        'helpdesk.ticket' as odoo_model,
         ticket.ticket_id as odoo_id,
         ticket.ticket_number as event_name,
         ticket.ticket as subject,
@@ -48,6 +49,7 @@ deliveries as (
     select
         'delivery-' || picking_id as service_event_id,
         'delivery' as event_kind,
+        'sale.order' as odoo_model,
         min(order_id) as odoo_id,
         min(order_name) as event_name,
         company_id,

@@ -16,7 +16,8 @@ select
     line.customer_segment,
     line.supplier,
     line.promise_basis,
-    promise.availability_basis,
+    upper(promise.availability_basis[1])
+    || replace(promise.availability_basis[2:], '_', ' ') as availability_basis,
     line.ordered_quantity,
     promise.free_quantity,
     promise.standard_hours,
