@@ -117,6 +117,7 @@ def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
         mart_columns(marts),
         targets=mart_values(marts, "dim_kpi_target", "name"),
         roles=mart_values(marts, "dim_owner", "owner_role"),
+        rebased=mart_values(marts, "dim_kpi_rebase", "kpi"),
         drills=_drills(built),
     )
 

@@ -21,13 +21,14 @@ def validate(
     *,
     targets: Set[str] | None = None,
     roles: Set[str] | None = None,
+    rebased: Set[str] | None = None,
     drills: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[str]:
     """Problems as sentences (which metric, which key, what is allowed); empty when all is well.
 
-    `columns`: model name to the columns it has in the marts. `targets`, `roles`: names in the
-    seeds `kpi_targets` and `owner_roles`; None skips that check. `drills`: model name to its
-    `config.meta.drill`.
+    `columns`: model name to the columns it has in the marts. `targets`, `roles`, `rebased`: names
+    in the seeds `kpi_targets` and `owner_roles`, KPIs in `kpi_rebases`; None skips that check.
+    `drills`: model name to its `config.meta.drill`.
     """
     problems = [*_model_problems(semantic_manifest, columns), *_exception_problems(columns)]
     problems += _drill_problems(drills or {}, columns)
@@ -47,7 +48,12 @@ def validate(
     for name, block in blocks.items():
         if block is not None and name not in broken:
             problems += _reference_problems(name, KpiBlock(**block), columns, targets, roles)
-    if not any(blocks.values()):
+    kpis = {name for name, block in blocks.items() if block is not None}
+    problems += [
+        f"kpi_rebases: `{name}` is not a KPI; the KPIs are {_few(kpis)}."
+        for name in sorted((rebased or set()) - kpis)
+    ]
+    if not kpis:
         problems.append("No metric has a kpi block (config.meta.kpi): the overview would be empty.")
     return problems
 

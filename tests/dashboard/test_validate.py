@@ -181,6 +181,14 @@ def test_targets_roles_and_marts_must_exist(
     assert "owner `finance` is not in owner_roles, which has sales." in found
 
 
+def test_limits_can_only_start_anew_for_a_kpi(
+    manifest: Manifest, columns: dict[str, frozenset[str]]
+) -> None:
+    found = validate(manifest, columns, rebased={"otif", "otfi"})
+    assert len(found) == 1
+    assert "kpi_rebases: `otfi` is not a KPI; the KPIs are " in found[0]
+
+
 def test_an_exception_rule_must_have_the_contract_columns(
     manifest: Manifest, columns: dict[str, frozenset[str]]
 ) -> None:
