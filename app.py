@@ -177,7 +177,10 @@ def doctor(ctx: click.Context, *, as_json: bool, with_sql: bool) -> None:
 
 @main.command()
 def rollback() -> None:
-    """Show the snapshot published before the current one again.
+    """Show the snapshot published before the current one again, until the next refresh.
+
+    That one builds and publishes even where nothing has changed in Odoo: stop `plimsoll schedule`
+    for as long as the older snapshot is to stay.
 
     \b
     Example:

@@ -153,13 +153,15 @@ def run_scheduler(settings: ExtractSettings) -> None:
     """Refresh, reconcile and make packs at their times and on request, until SIGTERM or SIGINT.
 
     What was missed while no scheduler ran is done once, first. A run that fails is logged, and
-    the next one comes at its time. Raises `ConfigError` and `RefreshRunning` before the first.
+    the next one comes at its time. Raises `ConfigError`, `RefreshRunning` and `StorageFailed`
+    before the first.
     """
     settings.connection()
     stop = Stop()
     log = RunLog(settings.home, settings.state_address)
     jobs = _jobs(settings, log, stop)
     with scheduler_lock(settings.home), log.alone("scheduler"):
+        log.close_orphans(packs=True)
         with suppress(RefreshRunning), refresh_lock(settings.home), log.alone("refresh"):
             log.close_orphans()
         Loop(log.state, jobs, stop).run(at_once=None if current(settings) else "incremental")
@@ -195,8 +197,8 @@ def _refreshed(
     settings: ExtractSettings, log: RunLog, stop: Stop, kind: str, asked_by: str
 ) -> Outcome:
     """One scheduled refresh: what goes wrong is logged, never passed on."""
-    before = current(settings)
     try:
+        before = current(settings)
         snapshot = refresh(settings, kind=kind, asked_by=asked_by, stop=stop)
     except RefreshRunning as error:
         log.skipped(settings.now(), kind, asked_by, str(error))
@@ -216,11 +218,12 @@ def _refreshed(
 def _packed(settings: ExtractSettings, log: RunLog, asked_by: str) -> Outcome:
     """Last month's pack, unless it is there or nobody works: later times of the month try again."""
     today = local_day(settings.now(), settings.time_zone)
-    month, shown = last_complete_month(today), current(settings)
+    month = last_complete_month(today)
     out = settings.home / "packs" / f"{month}.pdf"
     if out.exists():
         return Outcome(done=True, words=f"{out.name} is there.")
     try:
+        shown = current(settings)
         if shown is not None and today.day < PACK_AT_LAST and is_day_off(shown, today):
             return Outcome(done=True, words="No pack yet: nobody works today.")
         with log.run(settings.now(), "pack", asked_by) as run:

@@ -141,10 +141,10 @@ def _built(
         progress("build", f"{done} of {total} models and tests …")
 
     target = _target(settings)
-    code, errors = run_child(settings, arguments, told, environment)
+    why = run_child(settings, arguments, told, environment)
     results = _results(target)
-    if code != 0:
-        raise BuildFailed(f"{_first_failure(results, errors)} See {log_file(settings)}.")
+    if why is not None:
+        raise BuildFailed(f"{_first_failure(results, why)} See {log_file(settings)}.")
     warnings = [f"Warning: {_sentence(each)}" for each in results if each["status"] == "warn"]
     for warning in warnings:
         progress("build", warning)
@@ -161,11 +161,11 @@ def _results(target: Path) -> list[dict[str, Any]]:
     return list(found["results"])
 
 
-def _first_failure(results: list[dict[str, Any]], errors: list[str]) -> str:
+def _first_failure(results: list[dict[str, Any]], why: str) -> str:
     failed = [each for each in results if each["status"] not in GOOD]
     if failed:
         return f"dbt failed at {_sentence(failed[0])}"
-    return f"dbt failed: {_one_line(errors[0] if errors else 'it said no reason')}."
+    return f"dbt failed: {_one_line(why)}."
 
 
 def _sentence(result: dict[str, Any]) -> str:

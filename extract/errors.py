@@ -2,7 +2,7 @@
 
 | code | class | meaning |
 |---|---|---|
-| 2 | `ConfigError` | a setting is missing or wrong |
+| 2 | `ConfigError` | a setting is missing or wrong, or the clock went back |
 | 3 | `ServerUnreachable`, `ServerFault` | Odoo is not there, or answered with an error |
 | 3 | `DeadlinePassed` | reading Odoo took longer than it may |
 | 4 | `LoginRefused` | wrong login, password, API key or database name |
@@ -28,7 +28,7 @@ class ExtractError(Exception):
 
 
 class ConfigError(ExtractError):
-    """A setting is missing or wrong; the sentence names it."""
+    """A setting is missing or wrong, or the clock; the sentence names it."""
 
     exit_code = 2
 

@@ -19,7 +19,7 @@ from .errors import PublishFailed
 from .progress import Progress, silent
 from .runs import Run
 from .settings import ExtractSettings
-from .snapshot_file import describe, settle, verify
+from .snapshot_file import describe, mart_rows, settle, verify
 
 POINTER = "CURRENT"
 
@@ -32,7 +32,7 @@ def publish(settings: ExtractSettings, run: Run, progress: Progress = silent) ->
         settings.published.mkdir(parents=True, exist_ok=True)
         _remove_parts(settings.published)
         try:
-            _copy(settings, run.run_id, final)
+            _copy(settings, run.run_id, final, progress)
         except BaseException:
             _remove_parts(settings.published)
             raise
@@ -43,32 +43,54 @@ def publish(settings: ExtractSettings, run: Run, progress: Progress = silent) ->
     return final
 
 
-def _copy(settings: ExtractSettings, run_id: str, final: Path) -> None:
+def _copy(settings: ExtractSettings, run_id: str, final: Path, progress: Progress) -> None:
     """A described, checked copy of the marts under its final name, on disk."""
     part = final.with_name(f"{final.name}.tmp")
     target = settings.home / "dbt" / "target"
     settle(settings.marts_file)
     shutil.copyfile(settings.marts_file, part)
     describe(part, run_id, settings.raw_file, target / MANIFEST, target / SEMANTIC_MANIFEST)
-    verify(part, current(settings))
+    verify(part, _rows_shown(settings, progress))
     _to_disk(part)
     part.replace(final)
 
 
-def current(settings: ExtractSettings) -> Path | None:
-    """The snapshot being shown; None before the first."""
+def _rows_shown(settings: ExtractSettings, progress: Progress) -> dict[str, int]:
+    """Rows of the marts shown until now; one that cannot be read must not be shown for ever."""
+    shown = current(settings)
+    if shown is None:
+        return {}
     try:
-        name = (settings.published / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+        return mart_rows(shown)
+    except PublishFailed:
+        told = f"Warning: {shown.name}, shown until now, cannot be read"
+        progress("publish", f"{told}; nothing was compared with it")
+        return {}
+
+
+def current(settings: ExtractSettings) -> Path | None:
+    """The snapshot being shown; None before the first, or where the pointer names none.
+
+    Raises `PublishFailed` where the pointer cannot be read.
+    """
+    pointer = settings.published / POINTER
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
         return None
+    except OSError as error:
+        raise PublishFailed(f"{pointer} cannot be read: {error.strerror or error}.") from error
     path = settings.published / name
     return path if path.is_file() else None
 
 
 def roll_back(settings: ExtractSettings) -> Path:
-    """Show the snapshot before the current one. Raises `PublishFailed` when there is none."""
+    """Show the snapshot before the current one, or where none is shown the newest there is.
+
+    Raises `PublishFailed` when there is none.
+    """
     shown = current(settings)
-    older = [path for path in _snapshots(settings) if shown and path.name < shown.name]
+    older = [path for path in snapshots(settings) if shown is None or path.name < shown.name]
     if not older:
         raise PublishFailed("There is no older snapshot to roll back to.")
     with _told(settings):
@@ -82,14 +104,15 @@ def prune(settings: ExtractSettings, newest: str) -> list[Path]:
     A name after the `newest` run's is of a clock that was ahead, and counts as the oldest.
     """
     shown = current(settings)
-    ordered = sorted(_snapshots(settings), key=lambda each: each.stem <= newest)
+    ordered = sorted(snapshots(settings), key=lambda each: each.stem <= newest)
     old = [each for each in ordered[: -settings.keep_snapshots] if each != shown]
     for each in old:
         each.unlink(missing_ok=True)
     return old
 
 
-def _snapshots(settings: ExtractSettings) -> list[Path]:
+def snapshots(settings: ExtractSettings) -> list[Path]:
+    """Every snapshot there is, the oldest first."""
     return sorted(settings.published.glob("*.duckdb"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from . import landing
 from .entities import Entity, Readable, load_entities
-from .errors import AccessRefused, ModelMissing, ServerChanged, ServerFault
+from .errors import AccessRefused, ConfigError, ModelMissing, ServerChanged, ServerFault
 from .follow import fetch_missing
 from .load import load
 from .pages import Job
@@ -70,6 +70,7 @@ def _into_raw(
 ) -> list[EntityResult]:
     with RawStore(job.settings.raw_file) as raw:
         known = raw.server()
+        _check_time(known, server)
         reload = must_reload(known, server, accept=job.settings.accept_server_change) or job.reload
         if known is None:
             # A first pull that is killed has already said whose rows these are.
@@ -77,6 +78,16 @@ def _into_raw(
         results = _load_all(source, raw, found, replace(job, reload=reload), run)
         raw.set_server(server)
     return results
+
+
+def _check_time(known: Server | None, now: Server) -> None:
+    """Raise `ConfigError` where time runs backwards: history would end before it began."""
+    if known is not None and now.as_of < known.as_of:
+        raise ConfigError(
+            f"raw.duckdb was read as of {known.as_of} UTC, and this refresh is as of {now.as_of} "
+            "UTC: set PLIMSOLL_AS_OF or the clock right, or wait until then. If that read was "
+            'ahead of time, see "Times" in docs/data-path.md.'
+        )
 
 
 def must_reload(known: Server | None, now: Server, *, accept: bool) -> bool:

@@ -212,12 +212,15 @@ class RunLog:
         values = {"status": "skipped", "finished_at": now(), "note": note}
         self._insert(new_run_id(), as_of, kind, asked_by, **values)
 
-    def close_orphans(self) -> int:
-        """Mark refreshes whose process is gone; how many. Hold the refresh lock.
+    def close_orphans(self, *, packs: bool = False) -> int:
+        """Mark refreshes, or packs, whose process is gone; how many.
 
-        Only the holder of the lock runs, so any other that is marked as running was killed.
+        Hold the refresh lock, or the scheduler's for packs: only its holder runs, so any other
+        that is marked as running was killed.
         """
-        orphaned = run_table.c.status == "running", run_table.c.kind.is_distinct_from("pack")
+        kind = run_table.c.kind
+        closed = kind == "pack" if packs else kind.is_distinct_from("pack")
+        orphaned = run_table.c.status == "running", closed
         values = {**KILLED, "finished_at": now()}
         with _told(), self.state.begin() as con:
             return con.execute(run_table.update().where(*orphaned).values(values)).rowcount

@@ -34,13 +34,8 @@ def describe(
         (semantic_manifest.name, semantic_manifest.read_text(encoding="utf-8")),
         (manifest.name, json.dumps(reduced(json.loads(manifest.read_text(encoding="utf-8"))))),
     ]
-    with _opened(path) as con, _opened(raw_file, read_only=True) as raw:
-        server = raw.execute(
-            "select as_of, odoo_version, url, database from file.raw._server"
-        ).fetchone()
-        if server is None:
-            raise PublishFailed(f"{raw_file} does not say which Odoo it was read from.")
-        as_of, version, url, database = server
+    as_of, version, url, database = _server(raw_file)
+    with _opened(path) as con:
         con.execute(f"use file; {DESCRIPTION}")
         con.execute(
             "insert into plimsoll.snapshot values (?, ?, ?, ?, ?, ?, ?)",
@@ -48,6 +43,16 @@ def describe(
         )
         con.executemany("insert into plimsoll.artifact values (?, ?)", artifacts)
         con.execute("checkpoint file")
+
+
+def _server(raw_file: Path) -> tuple[Any, ...]:
+    with _opened(raw_file, read_only=True) as raw:
+        row = raw.execute(
+            "select as_of, odoo_version, url, database from file.raw._server"
+        ).fetchone()
+    if row is None:
+        raise PublishFailed(f"{raw_file} does not say which Odoo it was read from.")
+    return row
 
 
 def snapshot_as_of(path: Path) -> dt.datetime:
@@ -85,14 +90,13 @@ def reduced(manifest: dict[str, Any]) -> dict[str, Any]:
     return {"nodes": nodes}
 
 
-def verify(path: Path, shown: Path | None) -> None:
+def verify(path: Path, before: dict[str, int]) -> None:
     """Raise `PublishFailed` unless the file opens read-only and every mart can be read.
 
-    A dimension every page needs must have rows, and a fact that has rows in the snapshot now
-    shown must still have some.
+    A dimension every page needs must have rows, and a fact that has rows in the snapshot shown
+    `before` must still have some.
     """
     counts = mart_rows(path)
-    before = mart_rows(shown) if shown else {}
     empty = [name for name in ALWAYS_FILLED if not counts.get(name)]
     empty += [name for name, rows in before.items() if _lost(name, rows, counts)]
     if empty:
@@ -107,6 +111,15 @@ def mart_rows(path: Path) -> dict[str, int]:
     """Number of rows of every table in schema marts."""
     with _opened(path, read_only=True) as con:
         return {name: _count(con, name) for name in mart_columns_of(con)}
+
+
+def readable(path: Path) -> bool:
+    """Whether the file opens and every mart can be read."""
+    try:
+        mart_rows(path)
+    except PublishFailed:
+        return False
+    return True
 
 
 def mart_columns(path: Path) -> dict[str, set[str]]:

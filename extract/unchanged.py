@@ -18,6 +18,7 @@ from state.database import StateDatabase
 from state.tables import run as run_table
 
 from .definitions import digest
+from .errors import PublishFailed
 from .publish import current
 from .runs import EntityResult, Run
 from .settings import ExtractSettings
@@ -48,8 +49,11 @@ def still_true(
     # After a roll back, or a run that changed raw and then failed, this differs.
     if (before["snapshot"], before["definitions"]) != (shown.name, digest):
         return None
-    built = snapshot_as_of(shown)
-    same_day = all(_day(built, zone) == _day(run.as_of, zone) for zone in _zones(shown))
+    try:
+        built = snapshot_as_of(shown)
+        same_day = all(_day(built, zone) == _day(run.as_of, zone) for zone in _zones(shown))
+    except PublishFailed:  # it cannot be read: a new one takes its place, and says so
+        return None
     return shown if same_day else None
 
 

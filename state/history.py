@@ -33,6 +33,12 @@ def last_of(state: StateDatabase, kinds: tuple[str, ...]) -> Row | None:
     return _first(state, query.order_by(run.c.number.desc()))
 
 
+def first_started(state: StateDatabase) -> dt.datetime | None:
+    """When the oldest run of any kind began (naive UTC); None before the first."""
+    found = _first(state, sa.select(run.c.started_at).order_by(run.c.started_at))
+    return found["started_at"] if found else None
+
+
 def checked_at(state: StateDatabase, snapshot: str) -> dt.datetime | None:
     """When a refresh last found the snapshot to be still true (naive UTC); None when never."""
     query = sa.select(run.c.as_of).where(run.c.status == "unchanged", run.c.snapshot == snapshot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import signal
 import sqlite3
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -236,6 +238,19 @@ def test_scheduler_logs_a_failed_refresh_waits_on_and_stops_on_a_signal(world: W
 
 
 @pytest.mark.slow
+def test_scheduler_makes_again_the_pack_that_a_killed_one_had_begun(world: World) -> None:
+    with sqlite3.connect(world.home / "state.db") as con:
+        con.execute("update run set kind = 'pack', status = 'running'")
+    con.close()
+    shutil.rmtree(world.home / "published")
+    with world.start(SCHEDULE, PLIMSOLL_ODOO_PASSWORD="wr0ng") as child:
+        packs = "select status from run where kind = 'pack' order by started_at"
+        _wait_for(lambda: log(world.home, packs) == [("orphaned",), ("failed",)], child)
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=20)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_scheduler_told_to_stop_finishes_the_page_and_told_twice_breaks_off(
     world: World, times: int
@@ -282,6 +297,20 @@ def test_refresh_without_a_change_keeps_the_snapshot_until_something_differs(wor
 
 
 @pytest.mark.slow
+def test_snapshot_that_cannot_be_read_any_more_is_replaced_by_the_next_refresh(
+    world: World,
+) -> None:
+    settings = world.settings()
+    shown = current(settings)
+    assert shown is not None
+    os.truncate(shown, 20_000)
+    assert _still_true(world, settings.now()) is None
+    second = refresh(settings)
+    assert second != shown
+    assert current(settings) == second
+
+
+@pytest.mark.slow
 def test_scheduler_catches_up_once_runs_on_request_and_skips_when_locked(world: World) -> None:
     with sqlite3.connect(world.home / "state.db") as con:
         con.execute("update run set started_at = '2026-01-01 05:00:00.000000'")
@@ -294,6 +323,7 @@ def test_scheduler_catches_up_once_runs_on_request_and_skips_when_locked(world: 
     state = StateDatabase(world.home)
     with world.start(SCHEDULE, **yearly) as child:
         _wait_for(lambda: len(_statuses(world)) == 2 and "running" not in _statuses(world), child)
+        _wait_for(lambda: _free(world), child)  # a run lets go a moment after it is closed
         with refresh_lock(world.home):
             number = requests.ask(state, "incremental", "page")
             _wait_for(lambda: requests.request(state, number).answer, child)
@@ -395,6 +425,12 @@ def _still_true(world: World, moment: dt.datetime) -> Path | None:
     settings, state = world.settings(), StateDatabase(world.home)
     digest = definitions_digest(world.project)
     return still_true(settings, state, Run(state, "now", moment), [], digest)
+
+
+def _free(world: World) -> bool:
+    with suppress(RefreshRunning), refresh_lock(world.home):
+        return True
+    return False
 
 
 def _statuses(world: World) -> list[str]:

@@ -85,11 +85,11 @@ class Loop:
 
     def _missed(self) -> list[str]:
         """Jobs one of whose times passed while no scheduler ran, or whose last run was cut off."""
-        found = []
+        found, first = [], history.first_started(self._state)
         for name, job in self._jobs.items():
             last = history.last_of(self._state, job.kinds)
             cut_off = last is not None and last["status"] in ("orphaned", "stopped")
-            began = last["started_at"] if last else None
+            began = last["started_at"] if last else first
             if cut_off or missed(job.trigger, began, dt.datetime.now(dt.UTC)):
                 found.append(name)
         covered = {"incremental"} if "reconcile" in found else set()
@@ -102,8 +102,12 @@ class Loop:
         except StateUnusable:
             logger.exception("Requests cannot be read.")
             return
-        if wish is not None:
+        if wish is None:
+            return
+        outcome = Outcome(done=False, words="It failed unexpectedly; the log says how.")
+        try:
             outcome = self._jobs[wish.kind].run(wish.asked_by)
+        finally:
             requests.answer(self._state, wish.id, done=outcome.done, words=outcome.words)
 
     def _shut_down(self) -> None:

@@ -11,7 +11,9 @@ from tzlocal import get_localzone
 
 from extract.errors import ConfigError
 
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_DAY = "|".join(("[0-7]", *_DAYS))
+_PART = re.compile(rf"(?:\*|({_DAY})(?:-({_DAY}))?)(?:/([1-7]))?")
 
 
 def cron(setting: str, line: str, zone: str | None) -> CronTrigger:
@@ -22,15 +24,32 @@ def cron(setting: str, line: str, zone: str | None) -> CronTrigger:
     """
     *others, weekday = line.split()
     # APScheduler counts from Monday, cron from Sunday: names mean the same to both.
-    named = re.sub(r"(?<![/\d])[0-7](?!\d)", lambda found: _WEEKDAYS[int(found[0])], weekday)
+    named = ",".join(_named(part) for part in weekday.lower().split(","))
     try:
         return CronTrigger.from_crontab(" ".join([*others, named]), timezone=_place(zone))
     except ValueError as error:
         raise ConfigError(f"{setting} cannot be understood: {error}.") from error
 
 
+def _named(part: str) -> str:
+    """Names of the weekdays that one part of a crontab's field means; other parts as they are."""
+    found = _PART.fullmatch(part)
+    if found is None:
+        return part
+    first, last, step = found.groups()
+    begin = _number(first) if first else 0
+    end = _number(last) if last else begin if first and not step else 6
+    if end == 0 < begin:  # until Sunday
+        end = 7
+    return ",".join(_DAYS[day % 7] for day in range(begin, end + 1, int(step or 1))) or part
+
+
+def _number(day: str) -> int:
+    return int(day) if day.isdigit() else _DAYS.index(day)
+
+
 def missed(trigger: CronTrigger, last: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a time of the trigger passed since `last` (naive UTC; None: it never ran)."""
+    """Whether a time of the trigger passed since `last` (naive UTC; None: nothing ever ran)."""
     if last is None:
         return False
     due = trigger.get_next_fire_time(None, last.replace(tzinfo=dt.UTC) + dt.timedelta(seconds=1))

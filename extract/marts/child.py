@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from extract.errors import BuildFailed
 from extract.settings import PROJECT, ExtractSettings
@@ -19,6 +20,8 @@ from state.settings import PREFIX
 
 Told = Callable[[int, int], None]
 _OPENS = (f"{PREFIX}ODOO_", f"{PREFIX}STATE_")
+_LAST_WORDS = 100
+"""Lines that are kept of what a child says otherwise than as events: room for a traceback."""
 
 
 def run_child(
@@ -26,8 +29,8 @@ def run_child(
     arguments: Sequence[str],
     told: Told,
     environment: Mapping[str, str] | None = None,
-) -> tuple[int, list[str]]:
-    """Run one of our modules; gives its exit code and the errors it told.
+) -> str | None:
+    """Run one of our modules; None where it ended well, else why not. Its last words are logged.
 
     `told` hears done and total nodes. Raises `BuildFailed` when `build_timeout` seconds have
     passed. Interrupted, it stops the child before the interruption goes on.
@@ -35,12 +38,28 @@ def run_child(
     with _Child(settings, arguments, environment or {}) as child:
         errors = child.follow(told)
         code = child.wait()
+    if code != 0:
+        _log(settings, child.said)
     if child.timed_out:
         raise BuildFailed(
             f"dbt was stopped after {settings.build_timeout:g} seconds "
             f"(PLIMSOLL_BUILD_TIMEOUT); see {log_file(settings)}."
         )
-    return code, errors
+    return None if code == 0 else _why(code, errors, child.said)
+
+
+def _why(code: int, errors: list[str], said: Iterable[str]) -> str:
+    """What killed it, the first error it told, or its last line: that of a traceback says why."""
+    if code < 0:
+        doubt = ": out of memory?" if code == -signal.SIGKILL else ""
+        return f"it was killed (signal {-code}{doubt})"
+    lines = [each for each in said if each and not each[0].isspace()]
+    return (*errors, *reversed(lines), "it said no reason")[0]
+
+
+def _log(settings: ExtractSettings, said: Iterable[str]) -> None:
+    with suppress(OSError), log_file(settings).open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in said)
 
 
 def log_file(settings: ExtractSettings) -> Path:
@@ -57,6 +76,7 @@ class _Child:
         self, settings: ExtractSettings, arguments: Sequence[str], environment: Mapping[str, str]
     ) -> None:
         self.timed_out = False
+        self.said: deque[str] = deque(maxlen=_LAST_WORDS)
         self._command = [sys.executable, "-m", *arguments]
         self._environment = {**_environment(), **environment}
         self._deadline = threading.Timer(settings.build_timeout, self._expire)
@@ -87,7 +107,7 @@ class _Child:
         """Tell every tenth of the nodes; give back the error messages."""
         errors: list[str] = []
         tenth = 0
-        for event in _events(self._child.stdout):
+        for event in self._events():
             data, info = event.get("data", {}), event.get("info", {})
             done, total = int(data.get("index", 0)), int(data.get("total", 0))
             if total and done * 10 // total > tenth:
@@ -96,6 +116,14 @@ class _Child:
             if info.get("level") == "error":
                 errors.append(str(info.get("msg", "")))
         return errors
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        for line in self._child.stdout or ():
+            event = _event(line)
+            if event is None:
+                self.said.append(line.decode(errors="replace").rstrip())
+            else:
+                yield event
 
     def wait(self) -> int:
         """The exit code."""
@@ -116,11 +144,10 @@ def _environment() -> dict[str, str]:
     return {**kept, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 
 
-def _events(stream: IO[bytes] | None) -> Iterator[dict[str, Any]]:
-    for line in stream or ():
-        try:
-            event = json.loads(line)
-        except ValueError:  # a warning of Python's own
-            continue
-        if isinstance(event, dict):
-            yield event
+def _event(line: bytes) -> dict[str, Any] | None:
+    """One thing that dbt, or a module of ours, tells; None for a line of Python's own."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None

@@ -72,9 +72,9 @@ def _compile(settings: ExtractSettings, project: Path, folder: Path) -> None:
     part = Path(mkdtemp(dir=folder.parent, prefix="part-"))
     try:
         where = (str(project), str(part), str(logs.parent))
-        code, errors = run_child(settings, ["extract.marts.compiling", *where], lambda *_: None)
-        if code != 0:
-            raise BuildFailed(f"dbt failed: {_one_line(errors)}. See {logs}.")
+        why = run_child(settings, ["extract.marts.compiling", *where], lambda *_: None)
+        if why is not None:
+            raise BuildFailed(f"dbt failed: {_one_line(why)}. See {logs}.")
         for path in part.iterdir():
             if path.name not in _PARTS:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -83,8 +83,8 @@ def _compile(settings: ExtractSettings, project: Path, folder: Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _one_line(errors: list[str]) -> str:
-    return " ".join((errors[0] if errors else "it said no reason").split()).rstrip(".")[:400]
+def _one_line(message: str) -> str:
+    return " ".join(message.split()).rstrip(".")[:400]
 
 
 def _prune(kept: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,33 @@ def test_first_failure_is_one_sentence_with_the_path_of_the_log(
     assert "\n" not in told
     assert told.endswith(f"See {settings.home / 'dbt' / 'logs' / 'dbt.log'}.")
     assert (settings.home / "dbt" / "logs" / "dbt.log").stat().st_size > 0
+
+
+def test_what_the_child_died_of_is_told_and_its_last_words_are_in_the_log(
+    settings: ExtractSettings,
+) -> None:
+    with duckdb.connect(str(settings.raw_file)), pytest.raises(BuildFailed) as error:
+        build_once(settings)
+    assert re.search(rf"dbt failed: .*Could not set lock.*PID {os.getpid()}\)", str(error.value))
+    written = (settings.home / "dbt" / "logs" / "dbt.log").read_text()
+    assert "Traceback (most recent call last):" in written
+
+
+def test_child_that_is_killed_is_told_with_the_signal(
+    settings: ExtractSettings, project: Path
+) -> None:
+    _slow_model(project)
+    compiled(settings)
+
+    def kill() -> None:
+        _wait_for(settings.marts_file.exists, 60)
+        os.kill(int(str(_wait_for(lambda: _child_of(os.getpid()), 60))), signal.SIGKILL)
+
+    with ThreadPoolExecutor() as pool:
+        pool.submit(kill)
+        words = r"dbt failed: it was killed \(signal 9: out of memory\?\)\. See "
+        with pytest.raises(BuildFailed, match=words):
+            build_once(settings)
 
 
 def test_deadline_stops_dbt_and_frees_its_file(settings: ExtractSettings, project: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from benchmarks import company
-from extract.errors import EmptyDatabase, ModelMissing, ServerChanged
+from extract.errors import ConfigError, EmptyDatabase, ModelMissing, ServerChanged
 from simulator.tables import Tables
 from simulator.users import User
 from tests.extract.flaky_proxy import FlakyProxy
@@ -176,3 +177,22 @@ class _Hidden(dict):  # type: ignore[type-arg]
 
     def __contains__(self, name: object) -> bool:
         return name != self._name and super().__contains__(name)
+
+
+def test_refresh_as_of_a_time_before_the_last_one_is_refused_and_changes_nothing(
+    odoo: Odoo, home: Path
+) -> None:
+    noon = dt.datetime.fromisoformat("2026-11-21 12:00:00")
+    settings = odoo.settings(home, as_of=noon)
+    pull_once(settings)
+    held = "select as_of, run_id from raw._server"
+    before = raw(home, held)
+    earlier = settings.model_copy(update={"as_of": noon - dt.timedelta(seconds=1)})
+    odoo.tables["sale.order"].remove(odoo.tables["sale.order"].ids[0])
+    with pytest.raises(ConfigError, match=r"12:00:00 UTC.*11:59:59 UTC") as error:
+        pull_once(earlier, full=True)
+    assert error.value.exit_code == 2
+    assert raw(home, held) == before
+    assert raw(home, "select count(*) from raw.sale_order where _deleted") == [(0,)]
+    pull_once(settings)
+    assert raw(home, "select count(*) from raw.sale_order where _deleted") == [(1,)]

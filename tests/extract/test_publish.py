@@ -19,7 +19,7 @@ from extract.publish import current, prune, publish, roll_back
 from extract.raw import RawStore, Server
 from extract.runs import RunLog
 from extract.settings import ExtractSettings
-from extract.snapshot_file import mart_columns, mart_rows
+from extract.snapshot_file import mart_columns, mart_rows, settle
 from tests.extract.full_disk import full_disk
 from tests.extract.odoo import log
 
@@ -155,6 +155,32 @@ def test_unfit_marts_are_refused_and_the_last_snapshot_stays(
     ]
 
 
+def test_shown_snapshot_that_cannot_be_read_is_as_good_as_none(settings: ExtractSettings) -> None:
+    shown = publish_once(settings)
+    os.truncate(shown, 20_000)
+    told: list[str] = []
+    with RunLog(settings.home).run(settings.now()) as run:
+        path = publish(settings, run, lambda step, message, rows=None: told.append(message))
+    assert current(settings) == path
+    assert told[0].startswith(f"Warning: {shown.name}, shown until now, cannot be read")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"gone.duckdb"])
+def test_pointer_that_names_no_snapshot_is_written_anew(
+    settings: ExtractSettings, content: bytes
+) -> None:
+    newest = publish_once(settings)
+    (settings.published / "CURRENT").write_bytes(content)
+    assert current(settings) is None
+    assert roll_back(settings) == newest == current(settings)
+
+
+def test_pointer_that_cannot_be_read_is_one_sentence(settings: ExtractSettings) -> None:
+    (settings.published / "CURRENT").mkdir(parents=True)
+    with pytest.raises(PublishFailed, match="CURRENT cannot be read: Is a directory"):
+        current(settings)
+
+
 def test_exceptions_may_become_empty(settings: ExtractSettings) -> None:
     marts(settings, "create table marts.exc_late as select 1 as x")
     publish_once(settings)
@@ -219,3 +245,13 @@ def test_full_disk_is_one_sentence_and_the_last_snapshot_stays(settings: Extract
 
 def test_columns_of_the_marts_are_known(settings: ExtractSettings) -> None:
     assert mart_columns(settings.marts_file)["fct_orders"] == {"order_id"}
+
+
+def test_full_disk_while_the_snapshot_is_described_is_not_the_fault_of_the_rows(
+    settings: ExtractSettings,
+) -> None:
+    settle(settings.marts_file)
+    with full_disk(settings.marts_file.stat().st_size), pytest.raises(PublishFailed) as error:
+        publish_once(settings)
+    assert ".duckdb.tmp is not fit to be published: " in str(error.value)
+    assert settings.raw_file.name not in str(error.value)

@@ -66,6 +66,22 @@ def test_run_of_a_killed_process_is_marked_as_orphaned_by_the_next(home: Path) -
     ]
 
 
+def test_pack_of_a_killed_scheduler_is_closed_by_the_next_scheduler_alone(home: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from extract.runs import RunLog\n"
+        "import datetime as dt\n"
+        "with RunLog(Path(sys.argv[1])).run(dt.datetime(2026, 1, 1), 'pack'):\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(home)], cwd=REPO, check=False)
+    with RunLog(home).run(AS_OF):
+        pass
+    packs = "select status from run where kind = 'pack'"
+    assert log(home, packs) == [("running",)]
+    assert RunLog(home).close_orphans(packs=True) == 1
+    assert log(home, packs) == [("orphaned",)]
+
+
 def test_run_id_sorts_by_time() -> None:
     assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{4}", new_run_id())
 
