@@ -7,6 +7,8 @@ NOTHING = "–"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # what follows the number; a plain number, such as turns a year, has decimals and no unit
 _ENDINGS = {"hours": " h", "days": " d", "number": ""}
+# the last decimal that a review acts on
+_STEPS = {"percent": 0.0001, "hours": 0.1, "days": 0.1, "number": 0.01}
 _SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -49,6 +51,12 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
     if unit == "money":
         return _signed(_compact(value), _prefix(currency))
     return _signed(f"{value:,.0f}" if abs(value) < 999.5 else _compact(value), "")
+
+
+def resolution(value: float, unit: str) -> float:
+    """The least difference that `short` or `full` shows between values of this size."""
+    digits = 10.0 ** (floor(log10(abs(value))) - 2) if value and isfinite(value) else 0.0
+    return max(digits, _STEPS.get(unit, 1.0))
 
 
 def span(low: float, high: float, unit: str, currency: str = "") -> str:

@@ -24,13 +24,16 @@ class Mark:
     side: Side
 
 
-def marks(values: Sequence[float], mean: float, lower: float, upper: float) -> list[Mark | None]:
+def marks(
+    values: Sequence[float], mean: float, lower: float, upper: float, *, slack: float = 0.0
+) -> list[Mark | None]:
     """The strongest signal of each point against natural limits, None where there is none.
 
     When several apply: outside, trend, two of three, shift. A point equal to a limit is inside;
-    a point on the mean breaks a shift, a tie breaks a trend.
+    a point on the mean breaks a shift, a tie breaks a trend. Points within `slack` of a line
+    lie on it.
     """
-    slack = _ROUNDING * max(abs(v) for v in (*values, lower, upper))
+    slack = max(slack, _ROUNDING * max(abs(v) for v in (*values, lower, upper)))
     sides = [_compare(v, mean, slack) for v in values]
     outside = [_compare(v, upper, slack) > 0 or _compare(v, lower, slack) < 0 for v in values]
     third = (upper - mean) * 2 / 3

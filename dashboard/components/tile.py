@@ -33,6 +33,8 @@ def _limits(reading: Reading) -> str:
     limits = reading.chart.limits
     if limits is None:
         return "no limits yet"
+    if reading.chart.status == "steady":
+        return "hardly varies"
     badge = "trial limits" if reading.chart.status == "trial" else "limits"
     unit, currency = reading.kpi.block.unit, reading.currency or ""
     return f"{badge} {formats.span(limits.lower, limits.upper, unit, currency)}"

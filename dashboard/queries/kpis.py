@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 from typing import Any
 
+from dashboard import formats
 from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
@@ -224,6 +226,7 @@ def _chart(kpi: Kpi, values: Sequence[Value], target: float | None) -> Chart:
         ceiling=block.ceiling,
         counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
+        resolution=formats.resolution(fmean(points), block.unit) if points else 0.0,
     )
 
 

@@ -1,6 +1,7 @@
 """Signals and exceptions in one sentence: what, how big, since when, main driver, owner, next."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from dashboard import formats
 from dashboard.filters import Month
@@ -12,12 +13,14 @@ from dashboard.spc import Point
 
 
 def since(reading: Reading) -> Month:
-    """Month in which the signal of the last point began: the run of points marked like it."""
-    points = reading.chart.points
-    first = len(points) - 1
-    while first > 0 and points[first - 1].signal and points[first - 1].side == points[-1].side:
-        first -= 1
-    return Month.of(reading.values[first].period)
+    """Month in which the signals to the side of the last point began, by whatever rule."""
+    return Month.of(reading.values[-len(_run(reading))].period)
+
+
+def _run(reading: Reading) -> list[Point]:
+    """The last points without a gap that are signals to the side of the last one, newest first."""
+    points = reading.chart.points[::-1]
+    return list(takewhile(lambda point: point.signal and point.side == points[0].side, points))
 
 
 def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner: str) -> str:
@@ -29,7 +32,9 @@ def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner
     if reading.chart.seasonal:
         facts += " once the season is taken out"
     if began != Month.of(reading.values[-1].period):
-        facts += f", since {formats.month_name(str(began))}"
+        alike = all(each.signal == point.signal for each in _run(reading))
+        facts += ", since" if alike else ", the latest of its signals since"
+        facts += f" {formats.month_name(str(began))}"
     if reading.chart.assurance == "fail":
         facts += f", and misses its target of {_value(reading, reading.target)}"
     return f"{facts}; {_driver(driver)}; {owner}: {_next(reading, driver, began)}."

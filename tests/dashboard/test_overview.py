@@ -122,6 +122,16 @@ def test_each_rule_has_its_words(
     assert words in text
 
 
+def test_since_is_said_of_the_rule_it_holds_for(snapshot: Snapshot, filters: Filters) -> None:
+    # six months high but inside their limits, and the seventh beyond them
+    values = [50.0, 60.0] * 8 + [62.0] * 6 + [95.0]
+    read = _reading(snapshot, filters, "order_cycle_hours", values)
+    assert [point.signal for point in read.chart.points][-7:] == ["shift"] * 6 + ["outside"]
+    text = signal_sentence(read, since(read), None, "Logistics")
+    assert ", above its limits of " in text
+    assert "the latest of its signals since Apr 2026" in text
+
+
 def test_a_signal_on_trial_limits_is_not_urgent(snapshot: Snapshot, filters: Filters) -> None:
     read = _reading(snapshot, filters, "order_cycle_hours", [50, 51, 50, 51, 50, 51, 50, 51, 90])
     found = kpi_decision(snapshot, read, filters)
