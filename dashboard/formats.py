@@ -1,5 +1,6 @@
 """Numbers, months and times as readers see them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from math import floor, isfinite, log10
 
@@ -53,6 +54,15 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
     return _signed(f"{value:,.0f}" if abs(value) < 999.5 else _compact(value), "")
 
 
+def amounts(money: Iterable[tuple[str, float]], symbols: Mapping[str, str]) -> list[str]:
+    """Amounts other than 0 by currency code, short, with the symbol where it is known."""
+    return [
+        short(amount, "money", symbols.get(currency, currency))
+        for currency, amount in money
+        if amount
+    ]
+
+
 def resolution(value: float, unit: str) -> float:
     """The least difference that `short` or `full` shows between values of this size."""
     digits = 10.0 ** (floor(log10(abs(value))) - 2) if value and isfinite(value) else 0.0
@@ -82,6 +92,11 @@ def full(value: float | None, unit: str, currency: str = "") -> str:
 def count(value: float | None) -> str:
     """Whole number with separators."""
     return NOTHING if value is None else _signed(f"{value:,.0f}", "")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, `1 month` or `3 months`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def share(value: float | None) -> str:

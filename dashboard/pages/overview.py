@@ -1,5 +1,7 @@
 """What happened, are we on target, what did customers feel: the review's first page."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -16,6 +18,10 @@ from dashboard.pages.view import View
 from dashboard.queries.kpis import Reading
 from dashboard.queries.late import MODEL, late_by_cause
 from dashboard.queries.overview import Decision, overview
+
+
+MOST_DECISIONS = 10
+"""What a review can decide on; the others are on the pages of KPIs and exceptions."""
 
 
 def layout(view: View) -> Component:
@@ -56,10 +62,20 @@ def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
     if not decisions:
         text = "No signal and no policy exception in what you chose."
         return panel("Needs a decision", nothing_here("Nothing to decide", text))
-    more = link("All exceptions", view.to("/exceptions"))
-    return panel(
-        f"Needs a decision ({len(decisions)})", decision_list(decisions, view.filters), more
-    )
+    shown = decision_list(decisions[:MOST_DECISIONS], view.filters)
+    more = _more(decisions[MOST_DECISIONS:], view)
+    return panel(f"Needs a decision ({len(decisions)})", shown, more)
+
+
+def _more(left: Sequence[Decision], view: View) -> Component:
+    """How many decisions are not shown, and where they are."""
+    signals = sum(decision.kpi is not None for decision in left)
+    pages = (("KPIs", "/kpis", signals), ("exceptions", "/exceptions", len(left) - signals))
+    links = [
+        link(f"{count} more in all {name}" if count else f"All {name}", view.to(path))
+        for name, path, count in pages
+    ]
+    return html.Span([links[0], " · ", links[1]])
 
 
 def _late(view: View) -> Component:

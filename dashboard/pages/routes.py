@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import states
+from dashboard.components.links import link
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
@@ -20,6 +21,8 @@ from dashboard.snapshot import Snapshot, SnapshotStore
 from state.database import StateDatabase
 
 log = logging.getLogger(__name__)
+
+_HEALTH = link("What the refreshes did", "/runs")
 
 Build = Callable[..., Component]
 
@@ -112,7 +115,8 @@ def find(
     *,
     state_db: StateDatabase | None = None,
 ) -> Found:
-    """The page of an address, with notices on top; always a page, never an exception."""
+    """The page of an address, with notices on the data's health on top; always a page, never an
+    exception."""
     fit = match(path)
     if fit is None:
         return Found(_framed(states.not_found(), "Not found"), "Not found", "")
@@ -120,7 +124,9 @@ def find(
     try:
         with store.use() as snapshot:
             view, ignored = view_of(snapshot, path, search, odoo_url, state_db)
-            page = _with_notices(route.build(view, *parts), [*notices, *ignored])
+            told = [states.notice(text, _HEALTH) for text in notices]
+            told += [states.notice(text) for text in ignored]
+            page = _with_notices(route.build(view, *parts), told)
             return Found(page, route.title_of(snapshot, *parts), route.section)
     except Exception as error:  # noqa: BLE001 (a reader never sees a stack trace)
         return Found(_framed(_state_for(error, path), route.title), route.title, route.section)
@@ -144,8 +150,8 @@ def _framed(content: Component, title: str) -> Component:
     return html.Div([html.Div(heading, className="page-head"), content], className="page")
 
 
-def _with_notices(page: Component, sentences: list[str]) -> Component:
-    if sentences:
+def _with_notices(page: Component, notices: list[Component]) -> Component:
+    if notices:
         children = page.children
-        page.children = [children[0], *(states.notice(s) for s in sentences), *children[1:]]
+        page.children = [children[0], *notices, *children[1:]]
     return page

@@ -1,7 +1,11 @@
-"""The overview: readings of the tiles, and the decisions that signals and exceptions ask for."""
+"""The overview: readings of the tiles, and the decisions that signals and exceptions ask for.
+
+Signals of every KPI and groups of exceptions compete for the few places of a review: most severe
+first, kinds by turns, small money last.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -10,10 +14,11 @@ from dashboard import formats
 from dashboard.filters import NOT_SET, Filters
 from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
-from dashboard.queries.exception_groups import groups
+from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, reading
-from dashboard.queries.owners import owner_name
+from dashboard.queries.owners import accountable, owner_name
+from dashboard.queries.targets import currency_symbols
 from dashboard.snapshot import Snapshot
 
 Severity = Literal["high", "medium", "low"]
@@ -21,6 +26,8 @@ Severity = Literal["high", "medium", "low"]
 _SEVERITIES = ("high", "medium", "low")
 _KINDS = ("signal", "exception", "capability", "improvement")
 
+_SMALL = 0.01
+"""Part of the largest group's money below which a group of exceptions comes last."""
 
 MOST_TILES = 12
 """More would not be read in five minutes; all KPIs have a page of their own."""
@@ -39,6 +46,8 @@ class Decision:
     """KPI name: link to `/kpi/<kpi>`."""
     rule: str | None
     """Exception rule: link to `/exceptions?rule=<rule>`."""
+    small: bool = False
+    """Little money beside the other exceptions."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +59,35 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
-    """Readings of the KPIs with `overview: true`, and what they and the exceptions ask for."""
-    readings = tuple(
-        reading(snapshot, kpi, filters) for kpi in snapshot.registry.overview()[:MOST_TILES]
-    )
-    found = [d for r in readings if (d := kpi_decision(snapshot, r, filters))]
-    found += exception_decisions(snapshot, filters)
-    return Overview(readings, tuple(_in_turn(found)))
+    """Readings of the KPIs with `overview: true`, and what all KPIs and the exceptions ask for."""
+    tiles = snapshot.registry.overview()[:MOST_TILES]
+    others = [kpi for kpi in snapshot.registry.kpis if kpi not in tiles]
+    readings = [reading(snapshot, kpi, filters) for kpi in (*tiles, *others)]
+    return Overview(tuple(readings[: len(tiles)]), decisions(snapshot, readings, filters))
+
+
+def decisions(
+    snapshot: Snapshot, readings: Sequence[Reading], filters: Filters
+) -> tuple[Decision, ...]:
+    """What the readings, the most important first, and the exceptions ask for, in turn."""
+    ordered = sorted(_without_variants(readings), key=lambda r: r.chart.assurance != "fail")
+    found = [d for r in ordered if (d := kpi_decision(snapshot, r, filters))]
+    return tuple(_in_turn([*found, *exception_decisions(snapshot, filters)]))
+
+
+def _without_variants(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings without the variants of a KPI (its name and more) that say the same as it."""
+    said = {(read.kpi.name, read.chart.variation, read.chart.assurance) for read in readings}
+
+    def is_said(read: Reading) -> bool:
+        words = read.kpi.name.split("_")
+        bases = ["_".join(words[:length]) for length in range(1, len(words))]
+        verdict, able = read.chart.variation, read.chart.assurance
+        # a variant without a target has nothing to add either
+        alike = [v for name, v, a in said if name in bases and able in (None, a)]
+        return verdict in alike
+
+    return [read for read in readings if not is_said(read)]
 
 
 def _in_turn(decisions: list[Decision]) -> list[Decision]:
@@ -65,9 +96,10 @@ def _in_turn(decisions: list[Decision]) -> list[Decision]:
     ranked = []
     for decision in decisions:
         own = decision.severity, decision.kind
-        ranked.append((_SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1]), decision))
+        place = decision.small, _SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1])
+        ranked.append((*place, decision))
         seen[own] += 1
-    return [decision for *_, decision in sorted(ranked, key=lambda each: each[:3])]
+    return [decision for *_, decision in sorted(ranked, key=lambda each: each[:4])]
 
 
 def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decision | None:
@@ -81,6 +113,7 @@ def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decisio
     began = signals.since(read)
     rising = read.chart.variation.endswith("high")
     driver = main_driver(snapshot, read, filters, began, rising=rising)
+    owner = accountable(snapshot, driver, filters) or owner
     improves = read.chart.variation.startswith("improvement")
     return Decision(
         kind="improvement" if improves else "signal",
@@ -94,18 +127,16 @@ def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decisio
 
 
 def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decision]:
-    """One decision per rule and owner with open exceptions."""
-    symbols = _symbols(snapshot)
+    """One decision per rule and owner with exceptions, those worth most first."""
+    symbols = currency_symbols(snapshot)
     first = {
         (row["rule"], row["owner"] or NOT_SET): row
         for row in worst(snapshot, filters, within=("rule", "owner"))
     }
-    for group in groups(snapshot, filters):
-        money = [
-            formats.short(amount, "money", symbols.get(currency, f"{currency} "))
-            for currency, amount in group.money
-            if amount
-        ]
+    found = sorted(groups(snapshot, filters), key=lambda group: -_worth(group))
+    most = max(map(_worth, found), default=0.0)
+    for group in found:
+        money = formats.amounts(group.money, symbols)
         yield Decision(
             kind="exception",
             severity="high" if group.high else "medium" if group.medium else "low",
@@ -114,7 +145,13 @@ def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decisi
             since=group.since,
             kpi=None,
             rule=group.rule.rule,
+            small=0 < _worth(group) < _SMALL * most,
         )
+
+
+def _worth(group: RuleGroup) -> float:
+    """Size of the money at stake, to compare by; a snapshot has no rates between currencies."""
+    return sum(abs(amount) for _, amount in group.money)
 
 
 def _severity(read: Reading) -> Severity:
@@ -123,11 +160,3 @@ def _severity(read: Reading) -> Severity:
         return "low"
     firm = read.chart.status == "limits"
     return "high" if firm and read.chart.points[-1].signal == "outside" else "medium"
-
-
-def _symbols(snapshot: Snapshot) -> dict[str, str]:
-    """Currency symbol by ISO code, as the companies have them."""
-    if not {"currency", "currency_symbol"} <= snapshot.columns("dim_company"):
-        return {}
-    rows = snapshot.query("select distinct currency, currency_symbol from marts.dim_company")
-    return {row["currency"]: row["currency_symbol"] for row in rows if row["currency_symbol"]}

@@ -65,9 +65,16 @@ def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> st
     place = _place(group)
     if place:
         facts.append(place)
+    return f"{', '.join(facts)}; {group.owner}: {_action(group, first)}."
+
+
+def _action(group: RuleGroup, first: Row) -> str:
+    """What to do about the worst record, whose name most actions say themselves."""
     action = (first["next_action"] or "decide what to do").rstrip(".")
     action = action[:1].lower() + action[1:]
-    return f"{', '.join(facts)}; {group.owner}: start with {first['record_name']}, {action}."
+    if first["record_name"] not in action:
+        return f"start with {first['record_name']}, {action}"
+    return f"first {action}" if group.rows > 1 else action
 
 
 def _rule(reading: Reading, point: Point) -> str:
@@ -90,9 +97,9 @@ def _rule(reading: Reading, point: Point) -> str:
 
 def _driver(driver: Driver | None) -> str:
     if driver is None:
-        return "no single driver stands out"
+        return "no main driver"
     part = formats.share(min(driver.part, 1))
-    return f"main driver is {driver.label.lower()} {driver.value} ({part} of the change)"
+    return f"mainly {driver.label.lower()} {driver.value} ({part})"
 
 
 def _next(reading: Reading, driver: Driver | None, began: Month) -> str:

@@ -37,5 +37,13 @@ def group_currency(snapshot: Snapshot) -> str | None:
     return symbol
 
 
+def currency_symbols(snapshot: Snapshot) -> dict[str, str]:
+    """Currency symbol by ISO code, as the companies have them."""
+    if not {"currency", "currency_symbol"} <= snapshot.columns("dim_company"):
+        return {}
+    rows = snapshot.query("select distinct currency, currency_symbol from marts.dim_company")
+    return {row["currency"]: row["currency_symbol"] for row in rows if row["currency_symbol"]}
+
+
 def _single(values: tuple[str, ...]) -> str | None:
     return values[0] if len(values) == 1 else None

@@ -61,7 +61,7 @@ def test_a_signal_says_what_how_big_since_when_driver_owner_and_next(
     assert found is not None
     assert found.sentence == (
         "Lines on time: 61.8% in Oct 2026, below its limits of 78.9% to 100%, since Jul 2026;"
-        " no single driver stands out;"
+        " no main driver;"
         " Outbound warehouse: find what changed in Jul 2026 and undo it."
     )
     assert (found.kind, found.severity, found.since) == ("signal", "high", date(2026, 7, 1))
@@ -129,7 +129,7 @@ def test_since_is_said_of_the_rule_it_holds_for(snapshot: Snapshot, filters: Fil
     assert [point.signal for point in read.chart.points][-7:] == ["shift"] * 6 + ["outside"]
     text = signal_sentence(read, since(read), None, "Logistics")
     assert ", above its limits of " in text
-    assert "the latest of its signals since Apr 2026" in text
+    assert "the latest of its signals since Mar 2026" in text
 
 
 def test_a_signal_on_trial_limits_is_not_urgent(snapshot: Snapshot, filters: Filters) -> None:
