@@ -81,8 +81,8 @@ def _state_word(health: Health) -> list[Component]:
     """What is wrong with the data; on a phone one word."""
     if health.state not in ("stale", "failed"):
         return []
-    before = "· last refresh " if health.state == "failed" else "· "
-    return [html.Span([html.Span(before, className="long"), health.state])]
+    before = "last refresh " if health.state == "failed" else ""
+    return [html.Span(["· ", html.Span(before, className="long"), health.state])]
 
 
 def _header() -> Component:

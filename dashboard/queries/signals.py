@@ -53,8 +53,8 @@ def capability_sentence(reading: Reading, owner: str) -> str:
 
 
 def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> str:
-    """One rule's open exceptions of one owner; `first` is the most severe of them."""
-    facts = [f"{group.rule.label}: {group.rows:,} open"]
+    """One rule's exceptions of one owner; `first` is the most severe of them."""
+    facts = [f"{group.rule.label}: {group.rows:,} {group.rule.span}"]
     if money:
         facts.append(f"worth {' and '.join(money)}")
     elif group.hours:

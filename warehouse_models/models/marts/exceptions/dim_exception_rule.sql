@@ -42,8 +42,7 @@ thresholds as (
     select
         declared.rule,
         string_agg(
-            replace(policy.name, '_', ' ') || ' '
-            || {{ quantity_in_words('policy.value') }}
+            {{ threshold_in_words('policy.name', 'policy.value') }}
             || coalesce(
                 ' (' || concat_ws(', ', policy.company, policy.warehouse, policy.channel) || ')',
                 ''
@@ -66,6 +65,10 @@ select
     role.title as owner,
     declared.process,
     replace(thresholds.threshold, ' ()', '') as threshold,
+    case
+        when declared.listed != 'open'
+            then cast({{ policy_value('exception_recent_days') }} as integer)
+    end as recent_days,
     coalesce(evidence.is_there, true) as is_judged,
     case when not evidence.is_there then evidence.reason end as not_judged_reason,
     declared.rule_order,
