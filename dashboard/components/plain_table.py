@@ -12,14 +12,15 @@ def plain_table(
 ) -> Component:
     """Rows under their headings; the first column heads its row, `texts` stand at the left.
 
-    On a phone a row is a block, and each cell has its heading beside it.
+    On a phone a row is a block and each cell has its heading beside it, unless headings are links.
     """
+    plain = all(isinstance(heading, str) for heading in headings)
 
     def cell(place: int, value: Any) -> Component:
         if place == 0:
             return html.Th(value, scope="row")
         css = "text" if place in texts else ""
-        return html.Td(value, className=css, **{"data-label": headings[place]})
+        return html.Td(value, className=css, **({"data-label": headings[place]} if plain else {}))
 
     head = html.Tr(
         [
@@ -28,4 +29,5 @@ def plain_table(
         ]
     )
     body = [html.Tr([cell(place, value) for place, value in enumerate(row)]) for row in rows]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className="table-scroll plain")
+    css = "table-scroll plain" if plain else "table-scroll"
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className=css)

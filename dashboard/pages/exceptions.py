@@ -29,7 +29,7 @@ from dashboard.queries.targets import currency_symbols
 PAGE_ROWS: Final = 25
 _LISTED: Final = {
     "recent": "These are events: nothing closes them, and each goes when its days are over.",
-    "open_or_recent": "What is open stays; what is over goes when its days are.",
+    "open_or_recent": "What is open stays until it ends; what is over goes when its days are over.",
 }
 _EXPORTED: Final = (
     ("severity", "Severity"), ("rule_label", "Rule"), ("owner", "Owner"), ("what", "What"),
