@@ -1,5 +1,7 @@
 """A KPI's tile: value, period, target, limits, n, the two icons and the last two years."""
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,7 +11,7 @@ from dashboard.components.links import link
 from dashboard.components.marks import assurance_icon, variation_icon
 from dashboard.components.sparkline import Spark, SparkPoint, sparkline
 from dashboard.components.verdicts import mark_of
-from dashboard.queries.kpis import Reading
+from dashboard.queries.kpis import Reading, Value
 
 
 def spark_of(reading: Reading) -> Spark:
@@ -27,6 +29,13 @@ def spark_of(reading: Reading) -> Spark:
 
 def _text(reading: Reading, value: float | None) -> str:
     return formats.short(value, reading.kpi.block.unit, reading.currency or "")
+
+
+def figure_text(reading: Reading, value: Value | None) -> list[Any]:
+    """A value as the largest figure of its panel, with what stands after a plain number."""
+    text = _text(reading, value.value if value else None)
+    suffix = reading.kpi.block.suffix
+    return [text, html.Span(f" {suffix}", className="suffix")] if suffix and value else [text]
 
 
 def _limits(reading: Reading) -> str:
@@ -54,7 +63,8 @@ def _when(reading: Reading) -> Component:
     if reading.ignored:
         lines.append(html.Span("for " + " and ".join(f"every {n}" for n in reading.ignored)))
     elif running is not None and running.value is not None:
-        lines.append(html.Span(f"{_text(reading, running.value)} to date"))
+        month = formats.month_name(f"{running.period:%Y-%m}")[:3]
+        lines.append(html.Span(f"{month} so far {_text(reading, running.value)}"))
     return html.Span(lines, className="when")
 
 
@@ -84,7 +94,7 @@ def tile(reading: Reading, href: str) -> Component:
         html.Span(_icons(reading), className="icons"),
     ]
     figure = [
-        html.Span(_text(reading, latest.value if latest else None), className="value"),
+        html.Span(figure_text(reading, latest), className="value"),
         _when(reading),
     ]
     foot = [html.Span(_target(reading)), html.Span(_limits(reading))]

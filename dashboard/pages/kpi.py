@@ -22,6 +22,7 @@ from dashboard.components.marks import (
 from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
+from dashboard.components.tile import figure_text
 from dashboard.filters import Month
 from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
@@ -67,7 +68,7 @@ def _verdict(found: Reading) -> Component:
     latest = found.latest
     month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "No complete month"
     pairs = [
-        (month, html.B(_text(found, latest))),
+        (month, html.B(figure_text(found, latest))),
         ("Target", formats.short(found.target, found.kpi.block.unit, found.currency or "")),
         ("Month before", _text(found, found.previous)),
         ("Same month last year", _text(found, found.same_month_last_year)),

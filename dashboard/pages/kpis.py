@@ -67,6 +67,8 @@ def _text(found: Reading, value: Value | None) -> str:
 def _verdict(found: Reading) -> Any:
     if found.chart.limits is None:
         return found.chart.note or "Too few months to judge"
+    if found.chart.status == "steady":
+        return found.chart.note
     words = VARIATION_TEXT[found.chart.variation]
     assurance = found.chart.assurance
     more = f". {ASSURANCE_TEXT[assurance]}" if assurance else ""

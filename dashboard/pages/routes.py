@@ -13,6 +13,7 @@ from dashboard.components import states
 from dashboard.components.links import link
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
+from dashboard.formats import month_name
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
@@ -90,6 +91,19 @@ def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[st
     return replace(filters, **kept), sentences
 
 
+def months_told(query: str, filters: Filters, snapshot: Snapshot) -> list[str]:
+    """A sentence for every month of the query that is not shown as it stands there."""
+    asked = page_state(query, ("from", "to"))
+    shown = {"from": str(filters.start), "to": str(filters.end)}
+    if all(asked[name] == shown[name] for name in asked):
+        first = options(snapshot).first_month
+        early = filters.end < first
+        return [f"The data begins in {month_name(str(first))}."] if early else []
+    wrong = " and ".join(f"“{text[:20]}”" for name, text in asked.items() if text != shown[name])
+    months = f"{month_name(shown['from'])} to {month_name(shown['to'])}"
+    return [f"The months {wrong} cannot be shown; these are {months}."]
+
+
 def view_of(
     snapshot: Snapshot,
     path: str | None,
@@ -102,6 +116,7 @@ def view_of(
     query = (search or "").lstrip("?")
     filters = Filters.from_query(query, last=last_month(snapshot))
     filters, ignored = known_values(filters, snapshot)
+    ignored = [*months_told(query, filters, snapshot), *ignored]
     state = page_state(query, fit[0].keys if fit else ())
     return View(snapshot, filters, path or "/", state, odoo_url, state_db), ignored
 
