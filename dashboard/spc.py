@@ -221,9 +221,7 @@ def _is_steady(limits: Limits | None, resolution: float) -> bool:
     return limits is not None and _width(limits.average_range) <= resolution
 
 
-def _marks(
-    values: Sequence[float], limits: Limits | None, resolution: float
-) -> list[Mark | None]:
+def _marks(values: Sequence[float], limits: Limits | None, resolution: float) -> list[Mark | None]:
     if limits is None or _is_steady(limits, resolution):
         return [None] * len(values)
     lines = limits.mean, limits.natural_lower, limits.natural_upper

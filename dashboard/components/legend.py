@@ -21,7 +21,9 @@ _ASSURANCE: Final = (
 
 def key() -> Component:
     """The legend behind a word, where no place is left for it."""
-    return html.Details([html.Summary("What the icons mean"), legend()], className="key")
+    return html.Details(
+        [html.Summary("Icons", title="What the icons mean"), legend()], className="key"
+    )
 
 
 def legend() -> Component:

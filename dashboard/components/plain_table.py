@@ -20,7 +20,8 @@ def plain_table(
         if place == 0:
             return html.Th(value, scope="row")
         css = "text" if place in texts else ""
-        return html.Td(value, className=css, **({"data-label": headings[place]} if plain else {}))
+        label: dict[str, Any] = {"data-label": headings[place]} if plain else {}
+        return html.Td(value, className=css, **label)
 
     head = html.Tr(
         [

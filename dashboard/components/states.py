@@ -54,7 +54,7 @@ def nothing_here(heading: str, text: str) -> Component:
 
 def notice(text: str, more: Component | None = None) -> Component:
     """A sentence above the page that the reader should not miss, and where it says more."""
-    parts = [text] if more is None else [text, " ", more]
+    parts: list[Any] = [text] if more is None else [text, " ", more]
     return html.Div(parts, className="notice", role="status")
 
 

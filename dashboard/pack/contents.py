@@ -51,9 +51,7 @@ def _names(companies: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _decisions(
-    snapshot: Snapshot, shown: Sequence[Reading], filters: Filters
-) -> dict[str, Any]:
+def _decisions(snapshot: Snapshot, shown: Sequence[Reading], filters: Filters) -> dict[str, Any]:
     """The sentences to decide on, those of tiles first, and how many more there are."""
     tiles_first = sorted(shown, key=lambda each: not each.kpi.block.overview)
     found = decisions(snapshot, tiles_first, filters)

@@ -162,7 +162,9 @@ def _shares(found: Reading, by: str, shares: list[Share], view: View) -> Compone
     if len(shares) <= MOST_BARS:
         return drawn
     first = "with the highest values" if found.kpi.additive else "with the largest n"
-    return html.Div([drawn, html.P(f"{MOST_BARS} of {len(shares)}, those {first}", className="cut")])
+    return html.Div(
+        [drawn, html.P(f"{MOST_BARS} of {len(shares)}, those {first}", className="cut")]
+    )
 
 
 def _share_bar(found: Reading, by: str, share: Share, view: View) -> Bar:

@@ -19,7 +19,6 @@ from dashboard.queries.kpis import Reading
 from dashboard.queries.late import MODEL, late_by_cause
 from dashboard.queries.overview import Decision, overview
 
-
 MOST_DECISIONS = 10
 """What a review can decide on; the others are on the pages of KPIs and exceptions."""
 

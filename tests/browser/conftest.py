@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +13,8 @@ from werkzeug.serving import make_server
 
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app, warm_up
+from state.database import StateDatabase
+from state.tables import run
 from tests.sample_snapshot import cached_sample_home
 
 FLAGS = [
@@ -59,6 +62,19 @@ def stale_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def failed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard whose last refresh failed."""
+    home = cached_sample_home(tmp_path_factory.mktemp("failed"))
+    state = StateDatabase(home)
+    state.upgrade()
+    moment = datetime.fromisoformat("2026-11-22 05:00:00")
+    values = {"run_id": "z", "started_at": moment, "status": "failed", "step": "pull"}
+    with state.begin() as connection:
+        connection.execute(run.insert().values(values))
+    yield from serve(home)
+
+
+@pytest.fixture(scope="session")
 def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard whose home has no snapshot yet."""
     yield from serve(tmp_path_factory.mktemp("empty"))
@@ -100,10 +116,10 @@ class Complaints:
 
 @pytest.fixture
 def opened(
-    browser: Browser, address: str, empty_address: str, stale_address: str
+    browser: Browser, address: str, empty_address: str, stale_address: str, failed_address: str
 ) -> Iterator[Open]:
     """Opens a path in a fresh profile; at the end no page may have complained."""
-    complaints = Complaints((address, empty_address, stale_address))
+    complaints = Complaints((address, empty_address, stale_address, failed_address))
     contexts = []
 
     def open_page(path: str, *, scheme: str = "light", phone: bool = False, base: str = "") -> Page:

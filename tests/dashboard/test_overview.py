@@ -7,9 +7,10 @@ import pytest
 
 from dashboard import spc
 from dashboard.filters import Filters, Month
-from dashboard.queries.drivers import main_driver
+from dashboard.queries.drivers import Driver, main_driver
 from dashboard.queries.kpis import Reading, Value, reading
-from dashboard.queries.overview import Overview, kpi_decision, overview
+from dashboard.queries.overview import Decision, Overview, decisions, kpi_decision, overview
+from dashboard.queries.owners import accountable
 from dashboard.queries.signals import signal_sentence, since
 from dashboard.snapshot import Snapshot
 
@@ -146,3 +147,61 @@ def test_an_exception_says_count_worth_age_place_owner_and_where_to_start(page: 
     )
     assert "; Order desk: start with S0" in found.sentence
     assert found.since == date(2026, 11, 17)
+
+
+HIGH = [50.0, 51, 50, 51, 50, 51, 50, 51, 50, 51, 50, 51, 50, 90]
+
+
+def _kpis(found: tuple[Decision, ...]) -> list[str]:
+    return [decision.kpi for decision in found if decision.kpi]
+
+
+def test_a_kpi_without_a_tile_competes_for_the_decisions(
+    snapshot: Snapshot, filters: Filters, page: Overview
+) -> None:
+    judged = {
+        kpi.name
+        for kpi in snapshot.registry.kpis
+        if kpi_decision(snapshot, reading(snapshot, kpi, filters), filters)
+    }
+    tiles = {read.kpi.name for read in page.readings}
+    assert judged - tiles
+    assert set(_kpis(page.decisions)) <= judged
+    assert set(_kpis(page.decisions)) - tiles
+
+
+def test_a_variant_that_says_the_same_as_its_kpi_is_no_decision_of_its_own(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    read = _reading(snapshot, filters, "order_cycle_hours", HIGH)
+    variant = replace(read, kpi=replace(read.kpi, name="order_cycle_hours_p90"))
+    assert _kpis(decisions(snapshot, [read, variant], filters)) == ["order_cycle_hours"]
+    calm = replace(variant, chart=replace(read.chart, variation="concern_low"))
+    assert len(_kpis(decisions(snapshot, [read, calm], filters))) == 2
+
+
+def test_a_concern_that_misses_its_target_comes_before_one_that_meets_it(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    meets = _reading(snapshot, filters, "order_cycle_hours", HIGH)
+    other = replace(meets.kpi, name="other_hours", dimensions=())
+    misses = replace(meets, kpi=other, chart=replace(meets.chart, assurance="fail"))
+    found = _kpis(decisions(snapshot, [meets, misses], filters))
+    assert found == ["other_hours", "order_cycle_hours"]
+
+
+def test_little_money_comes_last_whatever_its_severity(page: Overview) -> None:
+    small = [decision.small for decision in page.decisions]
+    assert small == sorted(small)
+
+
+def test_a_cause_is_for_its_own_owner_to_find(snapshot: Snapshot, filters: Filters) -> None:
+    cause = Driver("cause", "Cause", "Supplier late", 0.68, "supplier")
+    assert accountable(snapshot, cause, filters) == "Purchasing"
+    assert accountable(snapshot, replace(cause, dimension="owner", value="Ann"), filters) == "Ann"
+    assert accountable(snapshot, replace(cause, dimension="supplier"), filters) is None
+    read = reading(snapshot, snapshot.registry.kpi("late_hours"), filters)
+    found = kpi_decision(snapshot, read, filters)
+    assert found is not None
+    assert "; mainly cause Picked or packed late (" in found.sentence
+    assert found.owner == "Outbound warehouse"

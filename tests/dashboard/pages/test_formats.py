@@ -53,3 +53,22 @@ def test_months_days_and_moments_are_words() -> None:
     assert formats.day(date(2026, 10, 3)) == "3 Oct 2026"
     assert formats.moment(datetime(2026, 10, 3, 14, 5, tzinfo=UTC)) == "3 Oct 2026 14:05 UTC"
     assert formats.day(None) == formats.moment(None) == "–"
+
+
+def test_the_least_difference_a_reader_sees_depends_on_unit_and_size() -> None:
+    assert formats.resolution(27.02, "hours") == pytest.approx(0.1)
+    assert formats.resolution(0.935, "percent") == pytest.approx(0.001)
+    assert formats.resolution(0.0397, "percent") == pytest.approx(0.0001)
+    assert formats.resolution(18_814, "money") == pytest.approx(100)
+    assert formats.resolution(0, "lines") == 1
+
+
+def test_amounts_have_the_symbol_of_their_currency_where_it_is_known() -> None:
+    found = formats.amounts([("EUR", 34_000), ("CHF", 12), ("GBP", 0)], {"EUR": "€", "GBP": "£"})
+    assert found == ["€34.0k", "CHF\u00a012.0"]
+
+
+def test_one_is_singular() -> None:
+    assert [formats.counted(n, "month") for n in (0, 1, 1200)] == [
+        "0 months", "1 month", "1,200 months"
+    ]  # fmt: skip
