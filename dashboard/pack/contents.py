@@ -15,7 +15,7 @@ from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, Value, reading
 from dashboard.queries.late import late_by_cause
 from dashboard.queries.options import options
-from dashboard.queries.overview import decisions, kpi_decision
+from dashboard.queries.overview import competing, decisions, kpi_decision
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Row, Snapshot
 
@@ -53,8 +53,9 @@ def _names(companies: Sequence[str]) -> str:
 
 def _decisions(snapshot: Snapshot, shown: Sequence[Reading], filters: Filters) -> dict[str, Any]:
     """The sentences to decide on, those of tiles first, and how many more there are."""
+    kept = set(competing([each.kpi for each in shown]))
     tiles_first = sorted(shown, key=lambda each: not each.kpi.block.overview)
-    found = decisions(snapshot, tiles_first, filters)
+    found = decisions(snapshot, [each for each in tiles_first if each.kpi in kept], filters)
     families = {each.kpi.name: each.chart.variation.split("_")[0] for each in shown}
     rows = [
         {

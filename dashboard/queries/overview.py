@@ -12,6 +12,7 @@ from typing import Literal
 
 from dashboard import formats
 from dashboard.filters import NOT_SET, Filters
+from dashboard.metrics import Kpi
 from dashboard.queries import signals
 from dashboard.queries.drivers import main_driver
 from dashboard.queries.exception_groups import RuleGroup, groups
@@ -61,33 +62,41 @@ class Overview:
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
     """Readings of the KPIs with `overview: true`, and what all KPIs and the exceptions ask for."""
     tiles = snapshot.registry.overview()[:MOST_TILES]
-    others = [kpi for kpi in snapshot.registry.kpis if kpi not in tiles]
+    others = [kpi for kpi in competing(snapshot.registry.kpis) if kpi not in tiles]
     readings = [reading(snapshot, kpi, filters) for kpi in (*tiles, *others)]
     return Overview(tuple(readings[: len(tiles)]), decisions(snapshot, readings, filters))
+
+
+def competing(kpis: Sequence[Kpi]) -> list[Kpi]:
+    """KPIs without the variants that have no target: what those say, their KPI says as well."""
+    names = {kpi.name for kpi in kpis}
+    return [kpi for kpi in kpis if kpi.block.target or not _bases(kpi.name) & names]
+
+
+def _bases(name: str) -> set[str]:
+    """The names that this one extends: `fill_rate_current` is a variant of `fill_rate`."""
+    words = name.split("_")
+    return {"_".join(words[:length]) for length in range(1, len(words))}
 
 
 def decisions(
     snapshot: Snapshot, readings: Sequence[Reading], filters: Filters
 ) -> tuple[Decision, ...]:
     """What the readings, the most important first, and the exceptions ask for, in turn."""
-    ordered = sorted(_without_variants(readings), key=lambda r: r.chart.assurance != "fail")
-    found = [d for r in ordered if (d := kpi_decision(snapshot, r, filters))]
+    ordered = sorted(_said_once(readings), key=lambda read: read.chart.assurance != "fail")
+    found = [d for read in ordered if (d := kpi_decision(snapshot, read, filters))]
     return tuple(_in_turn([*found, *exception_decisions(snapshot, filters)]))
 
 
-def _without_variants(readings: Sequence[Reading]) -> list[Reading]:
-    """Readings without the variants of a KPI (its name and more) that say the same as it."""
+def _said_once(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings without the variants of a KPI that say the same as it."""
     said = {(read.kpi.name, read.chart.variation, read.chart.assurance) for read in readings}
 
-    def is_said(read: Reading) -> bool:
-        words = read.kpi.name.split("_")
-        bases = ["_".join(words[:length]) for length in range(1, len(words))]
-        verdict, able = read.chart.variation, read.chart.assurance
-        # a variant without a target has nothing to add either
-        alike = [v for name, v, a in said if name in bases and able in (None, a)]
-        return verdict in alike
+    def is_new(read: Reading) -> bool:
+        verdict = read.chart.variation, read.chart.assurance
+        return not any((base, *verdict) in said for base in _bases(read.kpi.name))
 
-    return [read for read in readings if not is_said(read)]
+    return [read for read in readings if is_new(read)]
 
 
 def _in_turn(decisions: list[Decision]) -> list[Decision]:

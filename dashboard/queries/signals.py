@@ -20,7 +20,13 @@ def since(reading: Reading) -> Month:
 def _run(reading: Reading) -> list[Point]:
     """The last points without a gap that are signals to the side of the last one, newest first."""
     points = reading.chart.points[::-1]
-    return list(takewhile(lambda point: point.signal and point.side == points[0].side, points))
+    last = points[0]
+
+    def goes_on(point: Point) -> bool:
+        alike = point.side == last.side and point.segment == last.segment
+        return point.signal is not None and alike
+
+    return list(takewhile(goes_on, points))
 
 
 def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner: str) -> str:
@@ -99,7 +105,8 @@ def _driver(driver: Driver | None) -> str:
     if driver is None:
         return "no main driver"
     part = formats.share(min(driver.part, 1))
-    return f"mainly {driver.label.lower()} {driver.value} ({part})"
+    label = driver.label if driver.label[:2].isupper() else driver.label.lower()
+    return f"mainly {label} {driver.value} ({part})"
 
 
 def _next(reading: Reading, driver: Driver | None, began: Month) -> str:

@@ -9,7 +9,14 @@ from dashboard import spc
 from dashboard.filters import Filters, Month
 from dashboard.queries.drivers import Driver, main_driver
 from dashboard.queries.kpis import Reading, Value, reading
-from dashboard.queries.overview import Decision, Overview, decisions, kpi_decision, overview
+from dashboard.queries.overview import (
+    Decision,
+    Overview,
+    competing,
+    decisions,
+    kpi_decision,
+    overview,
+)
 from dashboard.queries.owners import accountable
 from dashboard.queries.signals import signal_sentence, since
 from dashboard.snapshot import Snapshot
@@ -176,6 +183,9 @@ def test_a_variant_that_says_the_same_as_its_kpi_is_no_decision_of_its_own(
     read = _reading(snapshot, filters, "order_cycle_hours", HIGH)
     variant = replace(read, kpi=replace(read.kpi, name="order_cycle_hours_p90"))
     assert _kpis(decisions(snapshot, [read, variant], filters)) == ["order_cycle_hours"]
+    assert competing([read.kpi, variant.kpi]) == [read.kpi, variant.kpi]
+    aimless = replace(variant.kpi, block=replace(variant.kpi.block, target=None))
+    assert competing([read.kpi, aimless]) == [read.kpi]
     calm = replace(variant, chart=replace(read.chart, variation="concern_low"))
     assert len(_kpis(decisions(snapshot, [read, calm], filters))) == 2
 
