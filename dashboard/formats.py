@@ -114,6 +114,11 @@ def month_name(month: str) -> str:
     return f"{_MONTHS[int(number) - 1]} {year}"
 
 
+def months(first: str, last: str) -> str:
+    """A span of months in words; one month is said once."""
+    return month_name(first) if first == last else f"{month_name(first)} – {month_name(last)}"
+
+
 def day(value: date | datetime | None) -> str:
     """A date as `3 Oct 2026`."""
     if value is None:

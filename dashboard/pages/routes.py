@@ -13,7 +13,7 @@ from dashboard.components import states
 from dashboard.components.links import link
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
-from dashboard.formats import month_name
+from dashboard.formats import month_name, months
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
@@ -100,8 +100,7 @@ def months_told(query: str, filters: Filters, snapshot: Snapshot) -> list[str]:
         early = filters.end < first
         return [f"The data begins in {month_name(str(first))}."] if early else []
     wrong = " and ".join(f"“{text[:20]}”" for name, text in asked.items() if text != shown[name])
-    months = f"{month_name(shown['from'])} to {month_name(shown['to'])}"
-    return [f"The months {wrong} cannot be shown; these are {months}."]
+    return [f"The months {wrong} cannot be shown; these are {months(*shown.values())}."]
 
 
 def view_of(

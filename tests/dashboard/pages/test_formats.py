@@ -68,6 +68,11 @@ def test_amounts_have_the_symbol_of_their_currency_where_it_is_known() -> None:
     assert found == ["€34.0k", "CHF\u00a012.0"]
 
 
+def test_a_span_of_one_month_is_said_once() -> None:
+    assert formats.months("2026-10", "2026-10") == "Oct 2026"
+    assert formats.months("2025-12", "2026-11") == "Dec 2025 – Nov 2026"
+
+
 def test_one_is_singular() -> None:
     assert [formats.counted(n, "month") for n in (0, 1, 1200)] == [
         "0 months", "1 month", "1,200 months"
