@@ -2,6 +2,7 @@
 
 import json
 import math
+from statistics import median_low
 from typing import Any
 
 import pytest
@@ -251,13 +252,17 @@ def test_signals_do_not_depend_on_offset_and_unit(
 
 
 @given(series)
-def test_no_point_equal_to_a_limit_is_outside(values: list[float]) -> None:
+def test_points_beyond_a_limit_are_outside_unless_half_of_all_are_the_same(
+    values: list[float],
+) -> None:
+    usual = median_low(values)
+    half = 2 * values.count(usual) >= len(values)
     limits = xmr_limits(values)
     assert limits is not None
     for point in chart(values, direction="neutral").points:
         outside = point.signal == "outside"
         beyond = max(point.value - limits.upper, limits.lower - point.value)
-        assert outside == (beyond > 1e-9)
+        assert outside == (beyond > 1e-9 and not (half and point.value == usual))
 
 
 @given(series, st.integers(1, 30))
@@ -304,14 +309,15 @@ def test_limits_no_reader_can_tell_apart_give_no_signal_but_answer_the_target() 
 
 def test_points_that_read_like_the_mean_are_no_shift() -> None:
     # mean 27.02: seven months of 27.0 lie under it by less than an hour's tenth can tell
-    values = [27.0, 27.3, 26.8] * 3 + [27.0] * 7
+    values = [27.1, 27.3, 26.7] * 3 + [27.0] * 7
     assert chart(values, direction="down_is_good").variation == "improvement_low"
     assert chart(values, direction="down_is_good", resolution=0.1).variation == "common_cause"
 
 
 def test_one_month_unlike_all_the_others_is_the_only_signal() -> None:
+    # nor are the twelve months before it, all below a mean that it alone has raised
     drawn = chart([0.0] * 12 + [1.0] + [0.0] * 5, direction="down_is_good", floor=0, ceiling=1)
     assert drawn.limits is not None
     # mean range 2/17, so the upper limit lies 2.66 times that above the mean of 1/18
     assert drawn.limits.upper == pytest.approx(1 / 18 + 2.6596 * 2 / 17, abs=1e-4)
-    assert [i for i, point in enumerate(drawn.points) if point.signal == "outside"] == [12]
+    assert [i for i, point in enumerate(drawn.points) if point.signal] == [12]
