@@ -1,5 +1,6 @@
 """Numbers, months and times as readers see them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from math import floor, isfinite, log10
 
@@ -7,6 +8,8 @@ NOTHING = "–"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # what follows the number; a plain number, such as turns a year, has decimals and no unit
 _ENDINGS = {"hours": " h", "days": " d", "number": ""}
+# the last decimal that a review acts on
+_STEPS = {"percent": 0.0001, "hours": 0.1, "days": 0.1, "number": 0.01}
 _SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -51,6 +54,21 @@ def short(value: float | None, unit: str, currency: str = "") -> str:
     return _signed(f"{value:,.0f}" if abs(value) < 999.5 else _compact(value), "")
 
 
+def amounts(money: Iterable[tuple[str, float]], symbols: Mapping[str, str]) -> list[str]:
+    """Amounts other than 0 by currency code, short, with the symbol where it is known."""
+    return [
+        short(amount, "money", symbols.get(currency, currency))
+        for currency, amount in money
+        if amount
+    ]
+
+
+def resolution(value: float, unit: str) -> float:
+    """The least difference that `short` or `full` shows between values of this size."""
+    digits = 10.0 ** (floor(log10(abs(value))) - 2) if value and isfinite(value) else 0.0
+    return max(digits, _STEPS.get(unit, 1.0))
+
+
 def span(low: float, high: float, unit: str, currency: str = "") -> str:
     """Two values of one unit for a tile; a unit that follows the number is said once."""
     first, last = short(low, unit, currency), short(high, unit, currency)
@@ -81,6 +99,11 @@ def quantity(value: float | None) -> str:
     return NOTHING if value is None else _signed(f"{value:,.2f}".rstrip("0").rstrip("."), "")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, `1 month` or `3 months`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def share(value: float | None) -> str:
     """A part of a whole, whole percent; `<1%` for a trace."""
     if value is None:
@@ -94,6 +117,11 @@ def month_name(month: str) -> str:
     if not number.isdigit() or not 1 <= int(number) <= 12:
         return month
     return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def months(first: str, last: str) -> str:
+    """A span of months in words; one month is said once."""
+    return month_name(first) if first == last else f"{month_name(first)} – {month_name(last)}"
 
 
 def day(value: date | datetime | None) -> str:

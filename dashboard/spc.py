@@ -24,7 +24,7 @@ Variation = Literal[
     "neutral_low",
 ]
 Assurance = Literal["pass", "fail", "hit_and_miss"]
-Status = Literal["limits", "trial", "too_few"]
+Status = Literal["limits", "trial", "too_few", "steady"]
 
 LEAST_POINTS = 6
 FIRM_POINTS = 13
@@ -33,6 +33,10 @@ FIRM_POINTS = 13
 _TO_LIMIT = 3 / 1.128
 _SCREEN = 3.267
 _VARYING = 2
+_STEADY: tuple[Status, str] = (
+    "steady",
+    "Too little variation to judge: its months hardly differ as they are read.",
+)
 
 
 @dataclass(frozen=True)
@@ -92,26 +96,31 @@ def chart(
     rebase_at: Sequence[int] = (),
     counts: Sequence[float] | None = None,
     seasons: Sequence[int] | None = None,
+    resolution: float = 0.0,
 ) -> Chart:
     """XmR chart of `values`, oldest first.
 
     `rebase_at` are indices at which the line breaks and limits start anew; `counts` (a
     proportion's n per period) adds p-prime limits where max n / min n > 2; `seasons` (e.g. the
     month of year per point) divides by seasonal factors where two full years are there.
+    `resolution` is the least difference a reader sees: a segment whose limits lie no further
+    apart is `steady` and has no signals, and a point that reads like a line lies on it.
     """
     factors = seasonal_factors(values, seasons) if seasons else None
     adjusted = [v / f for v, f in zip(values, factors, strict=True)] if factors else list(values)
     points: list[Point] = []
     for number, (start, end) in enumerate(_segments(len(adjusted), rebase_at)):
         part = adjusted[start:end]
-        limits = xmr_limits(part, floor=floor, ceiling=ceiling, screen=screen)
+        limits = xmr_limits(
+            part, floor=floor, ceiling=ceiling, screen=screen, resolution=resolution
+        )
         varying = laney_limits(part, counts[start:end]) if counts else None
-        for i, mark in enumerate(_marks(part, limits)):
+        for i, mark in enumerate(_marks(part, limits, resolution)):
             signal, side = (mark.signal, mark.side) if mark else (None, None)
             band = _clamp_pair(varying[i], floor, ceiling) if varying else None
             raw = values[start + i]
             points.append(Point(part[i], raw, limits, signal, side, number, band))
-    return _finish(points, direction, target, seasonal=factors is not None)
+    return _finish(points, direction, target, resolution, seasonal=factors is not None)
 
 
 def xmr_limits(
@@ -120,22 +129,30 @@ def xmr_limits(
     floor: float | None = None,
     ceiling: float | None = None,
     screen: bool = True,
+    resolution: float = 0.0,
 ) -> Limits | None:
     """Limits of one segment: mean ± 3/1.128 * mean moving range; None below 6 points.
 
     Screening drops moving ranges of 3.267 times their mean or more, once; the mean of the
-    points keeps every point.
+    points keeps every point. Where only the ranges dropped tell any variation beyond
+    `resolution` (a figure that is nearly always the same), they stay.
     """
     if len(values) < LEAST_POINTS:
         return None
     ranges = [abs(b - a) for a, b in pairwise(values)]
     average = fmean(ranges)
     if screen and average > 0:
-        average = fmean([r for r in ranges if r < _SCREEN * average])
+        screened = fmean([r for r in ranges if r < _SCREEN * average])
+        average = screened if _width(screened) > resolution else average
     mean = fmean(values)
     lower, upper = mean - _TO_LIMIT * average, mean + _TO_LIMIT * average
     shown = _clamp_pair((lower, upper), floor, ceiling)
     return Limits(mean, *shown, average, lower, upper)
+
+
+def _width(average_range: float) -> float:
+    """Distance between the limits."""
+    return 2 * _TO_LIMIT * average_range
 
 
 def laney_limits(
@@ -207,10 +224,16 @@ def _segments(length: int, rebase_at: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], length], strict=True))
 
 
-def _marks(values: Sequence[float], limits: Limits | None) -> list[Mark | None]:
-    if limits is None:
+def _is_steady(limits: Limits | None, resolution: float) -> bool:
+    """Whether the limits lie no further apart than a reader can tell: they say nothing then."""
+    return limits is not None and _width(limits.average_range) <= resolution
+
+
+def _marks(values: Sequence[float], limits: Limits | None, resolution: float) -> list[Mark | None]:
+    if limits is None or _is_steady(limits, resolution):
         return [None] * len(values)
-    return marks(values, limits.mean, limits.natural_lower, limits.natural_upper)
+    lines = limits.mean, limits.natural_lower, limits.natural_upper
+    return marks(values, *lines, slack=resolution / 2)
 
 
 def _clamp_pair(
@@ -222,12 +245,17 @@ def _clamp_pair(
 
 
 def _finish(
-    points: Sequence[Point], direction: Direction, target: float | None, *, seasonal: bool
+    points: Sequence[Point],
+    direction: Direction,
+    target: float | None,
+    resolution: float,
+    *,
+    seasonal: bool,
 ) -> Chart:
     last = points[-1] if points else None
     limits = last.limits if last else None
     count = sum(1 for point in points if last and point.segment == last.segment)
-    status, note = _status(count)
+    status, note = _STEADY if _is_steady(limits, resolution) else _status(count)
     return Chart(
         points=tuple(points),
         limits=limits,

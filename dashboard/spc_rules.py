@@ -6,6 +6,7 @@ Source: NHS England, *Making Data Count*, as published in NHSRplotthedots.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 from typing import Literal
 
 Signal = Literal["outside", "trend", "two_of_three", "shift"]
@@ -24,14 +25,23 @@ class Mark:
     side: Side
 
 
-def marks(values: Sequence[float], mean: float, lower: float, upper: float) -> list[Mark | None]:
+def marks(
+    values: Sequence[float], mean: float, lower: float, upper: float, *, slack: float = 0.0
+) -> list[Mark | None]:
     """The strongest signal of each point against natural limits, None where there is none.
 
     When several apply: outside, trend, two of three, shift. A point equal to a limit is inside;
-    a point on the mean breaks a shift, a tie breaks a trend.
+    a point on the mean breaks a shift, a tie breaks a trend. Points within `slack` of a line
+    lie on it; so do those at the value that half of all points have, for it is no side to be on.
     """
-    slack = _ROUNDING * max(abs(v) for v in (*values, lower, upper))
-    sides = [_compare(v, mean, slack) for v in values]
+    slack = max(slack, _ROUNDING * max(abs(v) for v in (*values, lower, upper)))
+    usual = median_low(values)
+    alike = [abs(v - usual) <= slack for v in values]
+    is_usual = 2 * sum(alike) >= len(values)
+    sides = [
+        0 if is_usual and same else _compare(v, mean, slack)
+        for v, same in zip(values, alike, strict=True)
+    ]
     outside = [_compare(v, upper, slack) > 0 or _compare(v, lower, slack) < 0 for v in values]
     third = (upper - mean) * 2 / 3
     close = [

@@ -22,15 +22,15 @@
     hoverlabel: { bgcolor: "@surface", bordercolor: "@line-strong", align: "left", font: { color: "@text", size: 12.5 } },
     dragmode: false,
   } };
-  /* On a phone the labels of the lines move into the plot and the months thin out. */
+  /* On a phone the lines are named below the plot and the months thin out. */
   function narrowed(figure) {
     const layout = figure.layout;
     layout.margin = Object.assign({}, layout.margin, { l: 40, r: 10 });
     layout.xaxis = Object.assign({}, layout.xaxis, { dtick: "M6", tickangle: 0 });
-    layout.annotations = (layout.annotations || []).map((label) =>
-      Object.assign({}, label, { xanchor: "right", yanchor: "bottom", xshift: 0 }));
+    layout.annotations = [];
     return figure;
   }
+  const PAPER = 640;
   function themed(spec) {
     if (!spec) return window.dash_clientside.no_update;
     const figure = resolve(spec);
@@ -42,6 +42,13 @@
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
     if (window.dash_clientside.set_props) window.dash_clientside.set_props("scheme", { data: scheme });
   }).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+  /* A chart has the width of the screen in pixels: paper is narrower. */
+  function drawn(width) {
+    document.querySelectorAll(".js-plotly-plot").forEach((plot) =>
+      window.Plotly.relayout(plot, width ? { width: width, autosize: false } : { width: null, autosize: true }));
+  }
+  window.addEventListener("beforeprint", () => drawn(PAPER));
+  window.addEventListener("afterprint", () => drawn(null));
   /* A page is drawn anew on every step: keep the reader's place in it. */
   let path = location.pathname, control = null;
   document.addEventListener("focusin", (event) => {

@@ -19,6 +19,8 @@ _SYMBOLS: Final = {
     "concern": "diamond",
     "neutral": "square",
 }
+_HEIGHT, _TOP, _FOOT, _LINE = 340, 14, 34, 15
+"""Pixels: the whole figure, above and below the plot, and from one label to the next."""
 _SIZES: Final = {"common": 7, "improvement": 11, "concern": 12, "neutral": 10}
 
 
@@ -107,20 +109,56 @@ def _end_label(text: str, level: float, colour: str) -> dict[str, Any]:
     }
 
 
-def _end_labels(reading: Reading) -> list[dict[str, Any]]:
+def levels(reading: Reading) -> list[tuple[str, str, float, str]]:
+    """The lines across the chart, lowest first: name, value in words, value, colour."""
     limits = reading.chart.limits
     named = [("Target", reading.target, "@accent")]
     if limits is not None:
-        named += [
-            ("Mean", limits.mean, "@soft"),
-            ("Upper", limits.upper, "@faint"),
-            ("Lower", limits.lower, "@faint"),
-        ]
+        named.append(("Mean", limits.mean, "@soft"))
+    if limits is not None and reading.chart.status != "steady":
+        named += [("Upper", limits.upper, "@faint"), ("Lower", limits.lower, "@faint")]
+    return sorted(
+        (
+            (name, reading.short(level), level, colour)
+            for name, level, colour in named
+            if level is not None
+        ),
+        key=lambda line: line[2],
+    )
+
+
+def _range(reading: Reading) -> tuple[float, float]:
+    """Values at the foot and the top of the plot: all points and lines with some air."""
+    known = [point.value for point in reading.chart.points]
+    known += [level for _, _, level, _ in levels(reading)]
+    known += [limit for point in reading.chart.points for limit in point.laney or ()]
+    low, high = min(known), max(known)
+    air = 0.06 * (high - low) or abs(high) * 0.1 or 1.0
+    return low - air, high + air
+
+
+def _end_labels(reading: Reading) -> list[dict[str, Any]]:
+    """The names of the lines at their ends, pushed apart where they would cover each other."""
+    low, high = _range(reading)
+    whole = _HEIGHT - _TOP - _FOOT
+    lines = levels(reading)
+    true = [(level - low) / (high - low) * whole for _, _, level, _ in lines]
     return [
-        _end_label(f"{name} {reading.short(level)}", level, colour)
-        for name, level, colour in named
-        if level is not None
+        _end_label(f"{name} {text}", level, colour) | {"yshift": round(shown - at, 1)}
+        for (name, text, level, colour), at, shown in zip(lines, true, _apart(true), strict=True)
     ]
+
+
+def _apart(heights: Sequence[float]) -> list[float]:
+    """Ascending heights at least a line of text apart, none above the plot for it."""
+    places: list[float] = []
+    for height in heights:
+        places.append(max(height, places[-1] + _LINE) if places else height)
+    ceiling = float(_HEIGHT - _FOOT)
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], ceiling - _LINE)
+        ceiling = places[index]
+    return places
 
 
 def _value_axis(unit: str, currency: str) -> dict[str, Any]:
@@ -160,15 +198,15 @@ def xmr_figure(reading: Reading) -> Figure:
     lines = [line for _, part in segments for line in _band(list(part))]
     lines += _of_each_size(reading.chart.points, months)
     if reading.target is not None:
-        levels: list[float | None] = [reading.target] * len(months)
-        lines.append(_level(months, levels, "Target", color="@accent", dash="1,4", width=2))
+        target: list[float | None] = [reading.target] * len(months)
+        lines.append(_level(months, target, "Target", color="@accent", dash="1,4", width=2))
     unit, currency = reading.kpi.block.unit, reading.currency or ""
     layout = {
         "showlegend": False,
-        "height": 340,
-        "margin": {"l": 52, "r": 118, "t": 14, "b": 34},
+        "height": _HEIGHT,
+        "margin": {"l": 52, "r": 118, "t": _TOP, "b": _FOOT},
         "xaxis": _month_axis(reading.values),
-        "yaxis": _value_axis(unit, currency),
+        "yaxis": {**_value_axis(unit, currency), "range": list(_range(reading))},
         "annotations": _end_labels(reading),
         "hovermode": "closest",
     }

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import aria
 from dashboard.components.marks import line_icon
 from dashboard.metrics import Kpi
+from dashboard.metrics.registry import KpiBlock
 
 _DIRECTIONS = {
     "up_is_good": "Higher is better",
@@ -28,10 +29,10 @@ def define_button(kpi: str, label: str, place: str = "") -> Component:
     )
 
 
-def _unit(unit: str, currency: str | None) -> str:
-    if unit == "money":
+def _unit(block: KpiBlock, currency: str | None) -> str:
+    if block.unit == "money":
         return f"{currency or 'money'}, the group's currency"
-    return "a number without a unit" if unit == "number" else unit
+    return block.suffix or "a number without a unit" if block.unit == "number" else block.unit
 
 
 def _entry(term: str, text: Any) -> list[Component]:
@@ -48,7 +49,7 @@ def definition(kpi: Kpi, owner: str, target: str, currency: str | None) -> Compo
         *_entry("Formula", block.formula),
         *_entry("Exclusions", block.exclusions),
         *_entry("Date basis", block.date_basis),
-        *_entry("Unit", _unit(block.unit, currency)),
+        *_entry("Unit", _unit(block, currency)),
         *_entry("n counts", block.counts),
         *_entry("Owner", owner),
         *_entry("Target", target),

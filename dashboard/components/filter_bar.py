@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.filters import DIMENSIONS, PRESETS, Filters, Month, preset_of
-from dashboard.formats import month_name
+from dashboard.formats import months
 from dashboard.queries.options import Options
 
 _WORDS: Final = {
@@ -55,7 +55,6 @@ def _preset(filters: Filters, last: Month) -> Component:
 
 
 def _months(filters: Filters, options: Options) -> Component:
-    first, last = month_name(str(filters.start)), month_name(str(filters.end))
     made: Component = dmc.MonthPickerInput(
         id="filter-months",
         type="range",
@@ -68,7 +67,7 @@ def _months(filters: Filters, options: Options) -> Component:
         columnsToScroll=1,
         size="xs",
         w=166,
-        **aria(label=f"Months {first} – {last}"),
+        **aria(label=f"Months {months(str(filters.start), str(filters.end))}"),
     )
     return made
 

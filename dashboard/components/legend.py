@@ -19,6 +19,13 @@ _ASSURANCE: Final = (
 )
 
 
+def key() -> Component:
+    """The legend behind a word, where no place is left for it."""
+    return html.Details(
+        [html.Summary("Icons", title="What the icons mean"), legend()], className="key"
+    )
+
+
 def legend() -> Component:
     """What each icon means, in a few words."""
     rows = [html.Li([variation_icon(kind), text]) for kind, text in _VARIATION]

@@ -69,4 +69,6 @@ def months_table(reading: Reading, rows_of: RowsOf) -> Component:
     running = [] if reading.to_date is None else [_running(reading.to_date, reading, rows_of)]
     names = ("Month", "Value", "Year before", "n", "Signal")
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in names]))
-    return html.Div(html.Table([head, html.Tbody([*running, *rows])]), className="table-scroll")
+    return html.Div(
+        html.Table([head, html.Tbody([*running, *rows])]), className="table-scroll months"
+    )

@@ -10,12 +10,18 @@ from dash.development.base_component import Component
 def plain_table(
     headings: Sequence[str], rows: Sequence[Sequence[Any]], *, texts: Sequence[int] = ()
 ) -> Component:
-    """Rows under their headings; the first column heads its row, `texts` stand at the left."""
+    """Rows under their headings; the first column heads its row, `texts` stand at the left.
+
+    On a phone a row is a block and each cell has its heading beside it, unless headings are links.
+    """
+    plain = all(isinstance(heading, str) for heading in headings)
 
     def cell(place: int, value: Any) -> Component:
         if place == 0:
             return html.Th(value, scope="row")
-        return html.Td(value, className="text" if place in texts else "")
+        css = "text" if place in texts else ""
+        label: dict[str, Any] = {"data-label": headings[place]} if plain else {}
+        return html.Td(value, className=css, **label)
 
     head = html.Tr(
         [
@@ -24,4 +30,5 @@ def plain_table(
         ]
     )
     body = [html.Tr([cell(place, value) for place, value in enumerate(row)]) for row in rows]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className="table-scroll")
+    css = "table-scroll plain" if plain else "table-scroll"
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className=css)

@@ -53,7 +53,7 @@ def nav_links(active: str, search: str) -> list[Component]:
 def health_mark(health: Health) -> Component:
     """As-of time, and how the last refresh went."""
     calm = health.state in ("fresh", "running")
-    words = [_as_of(health), html.Span(_state_word(health)), *_checked(health)]
+    words = [_as_of(health), *_state_word(health), *_checked(health)]
     return html.Span(
         [line_icon("clock" if calm else "alert"), *words],
         className="health" if calm else "health warn",
@@ -77,8 +77,12 @@ def _checked(health: Health) -> list[Component]:
     return [html.Span(f"· checked {formats.moment(health.checked_at)}", className="long")]
 
 
-def _state_word(health: Health) -> str:
-    return {"stale": "· stale", "failed": "· last refresh failed"}.get(health.state, "")
+def _state_word(health: Health) -> list[Component]:
+    """What is wrong with the data; on a phone one word."""
+    if health.state not in ("stale", "failed"):
+        return []
+    before = "last refresh " if health.state == "failed" else ""
+    return [html.Span(["· ", html.Span(before, className="long"), health.state])]
 
 
 def _header() -> Component:

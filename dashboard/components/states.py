@@ -52,9 +52,10 @@ def nothing_here(heading: str, text: str) -> Component:
     return state(heading, text, small=True)
 
 
-def notice(text: str) -> Component:
-    """A sentence above the page that the reader should not miss."""
-    return html.Div(text, className="notice", role="status")
+def notice(text: str, more: Component | None = None) -> Component:
+    """A sentence above the page that the reader should not miss, and where it says more."""
+    parts: list[Any] = [text] if more is None else [text, " ", more]
+    return html.Div(parts, className="notice", role="status")
 
 
 def skeleton() -> Component:

@@ -1,5 +1,7 @@
 """A KPI's tile: value, period, target, limits, n, the two icons and the last two years."""
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,7 +11,7 @@ from dashboard.components.links import link
 from dashboard.components.marks import assurance_icon, variation_icon
 from dashboard.components.sparkline import Spark, SparkPoint, sparkline
 from dashboard.components.verdicts import mark_of
-from dashboard.queries.kpis import Reading
+from dashboard.queries.kpis import Reading, Value
 
 
 def spark_of(reading: Reading) -> Spark:
@@ -26,10 +28,18 @@ def spark_of(reading: Reading) -> Spark:
     )
 
 
+def figure_text(reading: Reading, value: Value | None) -> list[Any]:
+    """A value as the largest figure of its panel, with what stands after a plain number."""
+    text, suffix = reading.short(value), reading.kpi.block.suffix
+    return [text, html.Span(f" {suffix}", className="suffix")] if suffix and value else [text]
+
+
 def _limits(reading: Reading) -> str:
     limits = reading.chart.limits
     if limits is None:
         return "no limits yet"
+    if reading.chart.status == "steady":
+        return "hardly varies"
     badge = "trial limits" if reading.chart.status == "trial" else "limits"
     unit, currency = reading.kpi.block.unit, reading.currency or ""
     return f"{badge} {formats.span(limits.lower, limits.upper, unit, currency)}"
@@ -49,8 +59,9 @@ def _when(reading: Reading) -> Component:
     lines = [html.Span([html.B(month), n], title=f"n counts {reading.kpi.block.counts}")]
     if reading.ignored:
         lines.append(html.Span("for " + " and ".join(f"every {n}" for n in reading.ignored)))
-    elif running is not None:
-        lines.append(html.Span(f"{reading.short(running)} to date"))
+    elif running is not None and running.value is not None:
+        month = formats.month_name(f"{running.period:%Y-%m}")[:3]
+        lines.append(html.Span(f"{month} so far {reading.short(running)}"))
     return html.Span(lines, className="when")
 
 
@@ -80,7 +91,7 @@ def tile(reading: Reading, href: str) -> Component:
         html.Span(_icons(reading), className="icons"),
     ]
     figure = [
-        html.Span(reading.short(latest), className="value"),
+        html.Span(figure_text(reading, latest), className="value"),
         _when(reading),
     ]
     foot = [html.Span(_target(reading)), html.Span(_limits(reading))]

@@ -59,6 +59,8 @@ class KpiBlock:
     floor: float | None = None
     ceiling: float | None = None
     drill: str | None = None
+    suffix: str | None = None
+    """What stands after a plain number, such as `a year`."""
     formula: str | None = None
     exclusions: str | None = None
     date_basis: str | None = None

@@ -1,9 +1,11 @@
 """What a month's pack says, as plain data: texts that were decided here, drawn by the document."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from dashboard import formats
+from dashboard.components.late_bars import cause_bars
 from dashboard.components.marks import ASSURANCE_TEXT, VARIATION_TEXT
 from dashboard.filters import NOT_SET, Filters, Month
 from dashboard.metrics import Kpi
@@ -11,27 +13,68 @@ from dashboard.pack.chart import xmr_svg
 from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, reading
-from dashboard.queries.overview import kpi_decision
+from dashboard.queries.late import late_by_cause
+from dashboard.queries.options import options
+from dashboard.queries.overview import competing, decisions, kpi_decision
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Row, Snapshot
 
 WORST_OF_AN_OWNER = 5
+MOST_COMPANIES = 3
+MOST_DECISIONS = 10
 
 
 def contents(snapshot: Snapshot, month: Month) -> dict[str, Any]:
-    """Title, KPIs with verdicts and charts, open exceptions by owner, definitions."""
+    """Title, decisions, KPIs with verdicts and charts, late hours by cause, exceptions by owner,
+    definitions."""
     filters = Filters(month.plus(-11), month)
     readings = [reading(snapshot, kpi, filters) for kpi in snapshot.registry.kpis]
     shown = [each for each in readings if each.latest and Month.of(each.latest.period) == month]
     return {
         "title": f"KPI review {formats.month_name(str(month))}",
+        "company": _names(options(snapshot).company),
         "as_of": formats.moment(snapshot.info.as_of),
         "source": f"Odoo {snapshot.info.odoo_version}, {snapshot.info.database}",
+        "decisions": _decisions(snapshot, shown, filters),
         "kpis": [_kpi(snapshot, each, filters) for each in shown],
         "left_out": [each.kpi.block.label for each in readings if each not in shown],
+        "late": _late(snapshot, Filters(month, month)),
         "owners": _owners(snapshot, filters),
         "definitions": [_definition(each.kpi) for each in shown],
     }
+
+
+def _names(companies: Sequence[str]) -> str:
+    """The first few companies, and how many more there are."""
+    named = ", ".join(companies[:MOST_COMPANIES])
+    more = len(companies) - MOST_COMPANIES
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _decisions(snapshot: Snapshot, shown: Sequence[Reading], filters: Filters) -> dict[str, Any]:
+    """The sentences to decide on, those of tiles first, and how many more there are."""
+    kept = set(competing([each.kpi for each in shown]))
+    tiles_first = sorted(shown, key=lambda each: not each.kpi.block.overview)
+    found = decisions(snapshot, [each for each in tiles_first if each.kpi in kept], filters)
+    families = {each.kpi.name: each.chart.variation.split("_")[0] for each in shown}
+    rows = [
+        {
+            "sentence": each.sentence,
+            "family": {"capability": "concern"}.get(
+                each.kind, families.get(each.kpi or "", "exception")
+            ),
+        }
+        for each in found
+    ]
+    return {"rows": rows[:MOST_DECISIONS], "more": max(0, len(rows) - MOST_DECISIONS)}
+
+
+def _late(snapshot: Snapshot, filters: Filters) -> list[dict[str, str]]:
+    """Hours late by cause with its owners, most first."""
+    return [
+        {"cause": bar.name, "owner": bar.note, "hours": bar.figure}
+        for bar in cause_bars(late_by_cause(snapshot, filters), filters)
+    ]
 
 
 def _kpi(snapshot: Snapshot, found: Reading, filters: Filters) -> dict[str, Any]:
@@ -42,17 +85,25 @@ def _kpi(snapshot: Snapshot, found: Reading, filters: Filters) -> dict[str, Any]
         "label": found.kpi.block.label,
         "process": found.kpi.block.process.replace("_", " ").capitalize(),
         "value": found.short(found.latest),
-        "target": found.short(found.target),
+        "target": "" if found.target is None else found.short(found.target),
         "before": found.short(found.previous),
         "year_before": found.short(found.same_month_last_year),
         "n": formats.count(found.latest.n if found.latest else 0),
-        "variation": VARIATION_TEXT[chart.variation] if judged else "Too few months to judge",
+        "variation": _variation(found),
         "family": chart.variation.split("_")[0] if judged else "common",
         "assurance": ASSURANCE_TEXT[chart.assurance] if judged and chart.assurance else "",
         "sentence": decision.sentence if decision else "",
         "owner": owner_name(snapshot, found.kpi.block.owner, filters),
         "chart": xmr_svg(found),
     }
+
+
+def _variation(found: Reading) -> str:
+    if found.chart.limits is None:
+        return "Too few months to judge"
+    if found.chart.status == "steady":
+        return found.chart.note.rstrip(".")
+    return VARIATION_TEXT[found.chart.variation]
 
 
 def _owners(snapshot: Snapshot, filters: Filters) -> list[dict[str, Any]]:
@@ -71,7 +122,8 @@ def _owner(name: str, groups: list[RuleGroup], rows: list[Row]) -> dict[str, Any
         "owner": name,
         "high": sum(group.high for group in groups),
         "rules": [
-            {"label": g.rule.label, "rows": formats.count(g.rows), "high": formats.count(g.high)}
+            f"{g.rule.label}: {formats.count(g.rows)} {g.rule.span}"
+            + (f" ({formats.count(g.high)} severe)" if g.high else "")
             for g in groups
         ],
         "worst": [

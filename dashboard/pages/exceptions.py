@@ -24,8 +24,13 @@ from dashboard.queries.exceptions import (
     rule_registry,
     rules,
 )
+from dashboard.queries.targets import currency_symbols
 
 PAGE_ROWS: Final = 25
+_LISTED: Final = {
+    "recent": "These are events: nothing closes them, and each goes when its days are over.",
+    "open_or_recent": "What is open stays until it ends; what is over goes when its days are over.",
+}
 _EXPORTED: Final = (
     ("severity", "Severity"), ("rule_label", "Rule"), ("owner", "Owner"), ("what", "What"),
     ("next_action", "Next action"), ("since", "Since"), ("impact_money", "Impact"),
@@ -36,11 +41,11 @@ _EXPORTED: Final = (
 
 
 def layout(view: View) -> Component:
-    """The open exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them."""
+    """The exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them."""
     found = groups(view.snapshot, view.filters)
-    head = page_head(
-        "Exceptions", "Open at the time of the data, by owner", view.filter_bar(period=False)
-    )
+    when = formats.day(view.snapshot.info.as_of)
+    text = f"Conditions open on {when}, and recent events, which nothing closes; by owner"
+    head = page_head("Exceptions", text, view.filter_bar(period=False))
     if not found:
         text = "Every rule was checked, and no record breaks one in what you chose."
         empty = panel("Exceptions", nothing_here("No exceptions", text))
@@ -54,18 +59,20 @@ def _registry(view: View) -> list[Component]:
     known = rule_registry(view.snapshot)
     if not known:
         return []
-    headings = ("Rule", "What it finds", "Threshold", "Owner", "Checked")
+    headings = ("Rule", "What it finds", "Threshold", "Listed", "Owner", "Checked")
+    spans = {rule.rule: rule.span for rule in rules(view.snapshot)}
     rows = [
         (
             link(rule["label"], view.here(rule=rule["rule"], owner=None, page=None)),
             rule["description"],
             rule["threshold"] or "none",
+            spans.get(rule["rule"], "").replace("open", "while open"),
             rule["owner"],
             "yes" if rule["is_judged"] else f"no: {rule['not_judged_reason']}",
         )
         for rule in known
     ]
-    table = html.Div(plain_table(headings, rows, texts=(1, 2, 3, 4)), className="data")
+    table = html.Div(plain_table(headings, rows, texts=(1, 2, 3, 4, 5)), className="data")
     return [panel("Rules", table, f"{len(rows)} rules", "below")]
 
 
@@ -141,18 +148,19 @@ def _owner(owner: str, found: list[RuleGroup], view: View) -> Component:
     return html.Li([head, html.Ul([_rule(group, view) for group in found])])
 
 
-def _impact(money: Sequence[tuple[str, float]], hours: float | None) -> str:
-    parts = [formats.short(amount, "money", currency) for currency, amount in money if amount]
+def _impact(money: Sequence[tuple[str, float]], hours: float | None, view: View) -> str:
+    """Amounts of different currencies add up, hours stand beside them."""
+    parts = [" + ".join(formats.amounts(money, currency_symbols(view.snapshot)))]
     if hours:
         parts.append(formats.short(hours, "hours"))
-    return " + ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 def _rule(group: RuleGroup, view: View) -> Component:
     name = group.rule.rule
     active = view.state.get("rule") == name and view.state.get("owner") in (None, group.owner)
     worst = next((word for word in SEVERITIES if getattr(group, word)), "low")
-    impact = _impact(group.money, group.hours)
+    impact = " · ".join(filter(None, [_impact(group.money, group.hours, view), _span(group.rule)]))
     return html.Li(
         link(
             [
@@ -189,7 +197,13 @@ def _heading(view: View) -> tuple[str, str]:
     if rule is None:
         return owner or "All exceptions", ""
     title = rule.label + (f" · {owner}" if owner else "")
-    return title, " ".join(text for text in (rule.description, rule.policy) if text)
+    texts = (rule.description, rule.policy, _LISTED.get(rule.listed))
+    return title, " ".join(text for text in texts if text)
+
+
+def _span(rule: ExceptionRule) -> str:
+    """When the events of a rule were; nothing for conditions, which are open."""
+    return "" if rule.listed == "open" else rule.span
 
 
 def _chosen_rule(view: View) -> ExceptionRule | None:
@@ -213,7 +227,7 @@ def _row(row: dict[str, Any], view: View) -> Component:
     money = row.get("impact_money")
     amounts = [(str(row.get("currency") or ""), float(money))] if money is not None else []
     side = [
-        html.Span(_impact(amounts, row.get("impact_hours")), className="impact"),
+        html.Span(_impact(amounts, row.get("impact_hours"), view), className="impact"),
         record_link(_record(row, view), str(row.get("record_name"))),
     ]
     words = [

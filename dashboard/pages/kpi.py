@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import formats
 from dashboard.components.bars import Bar, Part, bars
 from dashboard.components.chart_frame import chart_frame
-from dashboard.components.charts import xmr_figure
+from dashboard.components.charts import levels, xmr_figure
 from dashboard.components.definition import define_button
 from dashboard.components.links import link
 from dashboard.components.marks import (
@@ -22,6 +22,7 @@ from dashboard.components.marks import (
 from dashboard.components.months import months_table
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
+from dashboard.components.tile import figure_text
 from dashboard.filters import DIMENSIONS, Month
 from dashboard.metrics.expression import leaves
 from dashboard.pages.view import View
@@ -67,7 +68,7 @@ def _verdict(found: Reading) -> Component:
     latest = found.latest
     month = formats.month_name(f"{latest.period:%Y-%m}") if latest else "No complete month"
     pairs = [
-        (month, html.B(found.short(latest))),
+        (month, html.B(figure_text(found, latest))),
         ("Target", found.short(found.target)),
         ("Month before", found.short(found.previous)),
         ("Same month last year", found.short(found.same_month_last_year)),
@@ -116,7 +117,9 @@ def _chart(found: Reading, view: View) -> Component:
         text = f"The rows of {formats.month_name(f'{period:%Y-%m}')}"
         notes.append(html.P(link(text, _rows_of(found, period, view), "button")))
     frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
-    return html.Div([frame, html.Div(notes, className="chart-notes")])
+    lines = " · ".join(f"{name} {text}" for name, text, *_ in reversed(levels(found)))
+    named = html.P(lines, className="levels")
+    return html.Div([frame, named, html.Div(notes, className="chart-notes")])
 
 
 def _is_about_due_lines(found: Reading, view: View) -> bool:
@@ -135,7 +138,7 @@ def _alternative(found: Reading) -> str:
     signals = sum(point.signal is not None for point in found.chart.points)
     return (
         f"{found.kpi.block.label} over {len(found.values)} months, with mean and limits; "
-        f"{signals} months carry a signal. The table below has the values."
+        f"{formats.counted(signals, 'month')} with a signal. The table below has the values."
     )
 
 
@@ -166,8 +169,16 @@ def _breakdown(found: Reading, view: View) -> Component:
 
 
 def _shares(found: Reading, by: str, shares: list[Share], view: View) -> Component:
+    if found.kpi.additive:
+        shares = sorted(shares, key=lambda share: -(share.value or 0.0))
     rows = [_share_bar(found, by, share, view) for share in shares[:MOST_BARS]]
-    return bars(rows, f"{found.kpi.block.label} by {by}")
+    drawn = bars(rows, f"{found.kpi.block.label} by {by}")
+    if len(shares) <= MOST_BARS:
+        return drawn
+    first = "with the highest values" if found.kpi.additive else "with the largest n"
+    return html.Div(
+        [drawn, html.P(f"{MOST_BARS} of {len(shares)}, those {first}", className="cut")]
+    )
 
 
 def _share_bar(found: Reading, by: str, share: Share, view: View) -> Bar:

@@ -66,6 +66,8 @@ def _row(kpi: Kpi, view: View) -> list[Any]:
 def _verdict(found: Reading) -> Any:
     if found.chart.limits is None:
         return found.chart.note or "Too few months to judge"
+    if found.chart.status == "steady":
+        return found.chart.note
     words = VARIATION_TEXT[found.chart.variation]
     assurance = found.chart.assurance
     more = f". {ASSURANCE_TEXT[assurance]}" if assurance else ""

@@ -59,7 +59,7 @@ def _figures(summary: LateSummary) -> Component:
         ("Share of lines late", html.B(_rate(summary))),
         ("Late lines", formats.count(summary.late_lines) + of_due),
         ("Orders touched", formats.count(summary.late_orders)),
-        ("Working hours late", formats.short(summary.hours, "hours")),
+        ("Hours late", formats.short(summary.hours, "hours")),
         ("Not shipped yet", f"{formats.count(summary.open_lines)} lines"),
     ]
     return html.Div(facts(pairs), className="panel figures")
@@ -67,8 +67,8 @@ def _figures(summary: LateSummary) -> Component:
 
 def _why(shares: list[LateShare], view: View) -> Component:
     cause, owner = view.state.get("cause"), view.state.get("owner")
-    causes = bars(cause_bars(shares, view.filters, cause), "Working hours late by cause")
-    owners = bars(owner_bars(shares, view.filters, owner), "Working hours late by owner")
+    causes = bars(cause_bars(shares, view.filters, cause), "Hours late by cause")
+    owners = bars(owner_bars(shares, view.filters, owner), "Hours late by owner")
     note = "working hours late, and their share"
     return html.Div(
         [
@@ -103,7 +103,15 @@ def _lines(shares: list[LateShare], view: View) -> Component:
     )
     note = html.Span(cut_note(_found(view, limit=0).total), className="quiet")
     aside = html.Div([*_chips(shares, view), note, export], className="chips")
+    if not any(_is_asked(share, view) for share in shares):
+        text = "No late line of these months has this cause and owner: take one out."
+        return panel("Order lines", nothing_here("None of these", text), aside, "lines")
     return panel("Order lines", line_grid(), aside, "lines")
+
+
+def _is_asked(share: LateShare, view: View) -> bool:
+    cause, owner = view.state.get("cause"), view.state.get("owner")
+    return cause in (None, share.cause) and owner in (None, share.owner)
 
 
 def _shown(row: Row, view: View) -> Row:

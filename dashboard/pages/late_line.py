@@ -58,7 +58,7 @@ def _facts(found: LateLine, view: View) -> Component:
     shipped = "not yet" if row.get("is_open") else formats.day(sent)
     record = view.record("sale.order", int(row["order_id"]))
     pairs = [
-        ("Working hours late", html.B(formats.short(late, "hours"))),
+        ("Hours late", html.B(formats.short(late, "hours"))),
         ("Due", formats.day(found.due_date)),
         ("Shipped", shipped),
         ("Ordered", formats.quantity(row.get("qty_ordered"))),

@@ -1,5 +1,7 @@
 """What happened, are we on target, what did customers feel: the review's first page."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -7,7 +9,7 @@ from dashboard import formats
 from dashboard.components.bars import bars
 from dashboard.components.decisions import decision_list
 from dashboard.components.late_bars import cause_bars
-from dashboard.components.legend import legend
+from dashboard.components.legend import key
 from dashboard.components.links import link
 from dashboard.components.panel import page_head, panel
 from dashboard.components.states import nothing_here
@@ -17,11 +19,15 @@ from dashboard.queries.kpis import Reading
 from dashboard.queries.late import MODEL, late_by_cause
 from dashboard.queries.overview import Decision, overview
 
+MOST_DECISIONS = 10
+"""What a review can decide on; the others are on the pages of KPIs and exceptions."""
+
 
 def layout(view: View) -> Component:
     """Tiles, decisions and late hours; no scroll at 1440 by 900."""
     found = overview(view.snapshot, view.filters)
-    head = page_head("Overview", _subtitle(found.readings), view.filter_bar())
+    sub = [_subtitle(found.readings), *([key()] if found.readings else [])]
+    head = page_head("Overview", sub, view.filter_bar())
     return html.Div(
         [
             head,
@@ -37,7 +43,8 @@ def _subtitle(readings: tuple[Reading, ...]) -> str:
     if not months:
         return "No complete month in this period"
     ignored = sorted({name for reading in readings for name in reading.ignored})
-    text = f"Last complete month {formats.month_name(f'{max(months):%Y-%m}')}, against 24 months"
+    month = formats.month_name(f"{max(months):%Y-%m}")
+    text = f"Tiles: {month}, the last complete month, against up to 24 months"
     return text + (f"; some KPIs have no {' or '.join(ignored)}" if ignored else "")
 
 
@@ -47,8 +54,6 @@ def _tiles(readings: tuple[Reading, ...], view: View) -> Component:
         return nothing_here("No KPI has a tile", text)
     columns = max(3, -(-len(readings) // 2))
     tiles = [tile(reading, view.to(f"/kpi/{reading.kpi.name}")) for reading in readings]
-    if len(tiles) < columns * 2:
-        tiles.append(legend())
     return html.Div(tiles, className="tiles", style={"--columns": str(columns)})
 
 
@@ -56,18 +61,28 @@ def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
     if not decisions:
         text = "No signal and no policy exception in what you chose."
         return panel("Needs a decision", nothing_here("Nothing to decide", text))
-    more = link("All exceptions", view.to("/exceptions"))
-    return panel(
-        f"Needs a decision ({len(decisions)})", decision_list(decisions, view.filters), more
-    )
+    shown = decision_list(decisions[:MOST_DECISIONS], view.filters)
+    more = _more(decisions[MOST_DECISIONS:], view)
+    return panel(f"Needs a decision ({len(decisions)})", shown, more)
+
+
+def _more(left: Sequence[Decision], view: View) -> Component:
+    """How many decisions are not shown, and where they are."""
+    signals = sum(decision.kpi is not None for decision in left)
+    pages = (("KPIs", "/kpis", signals), ("exceptions", "/exceptions", len(left) - signals))
+    links = [
+        link(f"{count} more in all {name}" if count else f"All {name}", view.to(path))
+        for name, path, count in pages
+    ]
+    return html.Span([links[0], " · ", links[1]])
 
 
 def _late(view: View) -> Component:
     shares = late_by_cause(view.snapshot, view.filters)
-    more = link("Late deliveries", view.to("/late"))
-    title = view.defined("Late hours by cause and owner", MODEL)
+    more = html.Span([f"Due {view.period()} · ", link("Late deliveries", view.to("/late"))])
+    title = view.defined("Hours late by cause and owner", MODEL)
     if not shares:
         text = "No order line was late in the months you chose."
         return panel(title, nothing_here("Nothing late", text), more)
-    drawn = bars(cause_bars(shares, view.filters), "Working hours late by cause and owner")
+    drawn = bars(cause_bars(shares, view.filters), "Hours late by cause and owner")
     return panel(title, drawn, more)

@@ -10,8 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import states
+from dashboard.components.links import link
 from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
+from dashboard.formats import month_name, months
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
@@ -20,6 +22,8 @@ from dashboard.snapshot import Snapshot, SnapshotStore
 from state.database import StateDatabase
 
 log = logging.getLogger(__name__)
+
+_HEALTH = link("What the refreshes did", "/runs")
 
 Build = Callable[..., Component]
 
@@ -87,6 +91,18 @@ def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[st
     return replace(filters, **kept), sentences
 
 
+def months_told(query: str, filters: Filters, snapshot: Snapshot) -> list[str]:
+    """A sentence for every month of the query that is not shown as it stands there."""
+    asked = page_state(query, ("from", "to"))
+    shown = {"from": str(filters.start), "to": str(filters.end)}
+    if all(asked[name] == shown[name] for name in asked):
+        first = options(snapshot).first_month
+        early = filters.end < first
+        return [f"The data begins in {month_name(str(first))}."] if early else []
+    wrong = " and ".join(f"“{text[:20]}”" for name, text in asked.items() if text != shown[name])
+    return [f"The months {wrong} cannot be shown; these are {months(*shown.values())}."]
+
+
 def view_of(
     snapshot: Snapshot,
     path: str | None,
@@ -99,6 +115,7 @@ def view_of(
     query = (search or "").lstrip("?")
     filters = Filters.from_query(query, last=last_month(snapshot))
     filters, ignored = known_values(filters, snapshot)
+    ignored = [*months_told(query, filters, snapshot), *ignored]
     state = page_state(query, fit[0].keys if fit else ())
     return View(snapshot, filters, path or "/", state, odoo_url, state_db), ignored
 
@@ -112,7 +129,8 @@ def find(
     *,
     state_db: StateDatabase | None = None,
 ) -> Found:
-    """The page of an address, with notices on top; always a page, never an exception."""
+    """The page of an address, with notices on the data's health on top; always a page, never an
+    exception."""
     fit = match(path)
     if fit is None:
         return Found(_framed(states.not_found(), "Not found"), "Not found", "")
@@ -120,7 +138,9 @@ def find(
     try:
         with store.use() as snapshot:
             view, ignored = view_of(snapshot, path, search, odoo_url, state_db)
-            page = _with_notices(route.build(view, *parts), [*notices, *ignored])
+            told = [states.notice(text, _HEALTH) for text in notices]
+            told += [states.notice(text) for text in ignored]
+            page = _with_notices(route.build(view, *parts), told)
             return Found(page, route.title_of(snapshot, *parts), route.section)
     except Exception as error:  # noqa: BLE001 (a reader never sees a stack trace)
         return Found(_framed(_state_for(error, path), route.title), route.title, route.section)
@@ -144,8 +164,8 @@ def _framed(content: Component, title: str) -> Component:
     return html.Div([html.Div(heading, className="page-head"), content], className="page")
 
 
-def _with_notices(page: Component, sentences: list[str]) -> Component:
-    if sentences:
+def _with_notices(page: Component, notices: list[Component]) -> Component:
+    if notices:
         children = page.children
-        page.children = [children[0], *(states.notice(s) for s in sentences), *children[1:]]
+        page.children = [children[0], *notices, *children[1:]]
     return page

@@ -11,7 +11,7 @@ from dashboard.components.definition import define_button
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.links import address
 from dashboard.filters import Filters
-from dashboard.formats import month_name
+from dashboard.formats import months
 from dashboard.queries.links import record_url
 from dashboard.queries.options import options
 from dashboard.snapshot import Snapshot
@@ -61,5 +61,4 @@ class View:
 
     def period(self) -> str:
         """The chosen months in words."""
-        first, last = str(self.filters.start), str(self.filters.end)
-        return month_name(first) if first == last else f"{month_name(first)} – {month_name(last)}"
+        return months(str(self.filters.start), str(self.filters.end))

@@ -19,6 +19,8 @@ class Driver:
     label: str
     value: str
     part: float
+    key: str
+    """The value as its column has it; `value` is in the reader's words."""
 
 
 def main_driver(
@@ -39,7 +41,7 @@ def main_driver(
         then = shares(snapshot, reading.kpi, dimension.name, filters, before)
         for excess, value, part in _parts(reading, now, then, lengths, rising=rising):
             if excess >= _LEAST_EXCESS and value != NOT_SET and (not best or excess > best[0]):
-                best = excess, Driver(dimension.name, dimension.label, value, part)
+                best = excess, Driver(dimension.name, dimension.label, value, part, value)
     return _labelled(snapshot, reading, best[1]) if best else None
 
 
@@ -51,7 +53,7 @@ def _labelled(snapshot: Snapshot, reading: Reading, driver: Driver) -> Driver:
             rows = snapshot.query(
                 f"select any_value({quote(label)}) as label from marts.{quote(model)}"
                 f" where cast({quote(driver.dimension)} as varchar) = ?",
-                [driver.value],
+                [driver.key],
             )
             return replace(driver, value=rows[0]["label"] or driver.value)
     return driver

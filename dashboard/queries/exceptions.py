@@ -31,6 +31,16 @@ class ExceptionRule:
     policy: str
     owner: str
     order: int
+    listed: str = "open"
+    """`open` while a condition lasts, `recent` for some days after an event, or
+    `open_or_recent`."""
+    recent_days: int | None = None
+
+    @property
+    def span(self) -> str:
+        """What the count of this rule's exceptions counts: `open`, or events of a time."""
+        recent = f"in the last {self.recent_days} days" if self.recent_days else "recent"
+        return {"open": "open", "recent": recent}.get(self.listed, f"open or {recent}")
 
 
 def rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
@@ -109,8 +119,17 @@ def open_exceptions(
     return f"select * from ({union}){' where ' + ' and '.join(where) if where else ''}", params
 
 
+def _recent_days(snapshot: Snapshot) -> dict[str, int]:
+    """Days for which each rule lists an event; empty in an older snapshot."""
+    if not {"rule", "recent_days"} <= snapshot.columns(REGISTRY):
+        return {}
+    rows = snapshot.query(f"select rule, recent_days from marts.{REGISTRY}")
+    return {row["rule"]: row["recent_days"] for row in rows if row["recent_days"]}
+
+
 def _rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
     found = []
+    days = _recent_days(snapshot)
     for node in snapshot.artifact("manifest.json")["nodes"].values():
         meta = (node.get("config") or {}).get("meta", {}).get("exception")
         if meta and set(COLUMNS) <= snapshot.columns(node["name"]):
@@ -122,6 +141,8 @@ def _rules(snapshot: Snapshot) -> tuple[ExceptionRule, ...]:
                 policy=meta.get("policy") or "",
                 owner=meta.get("owner") or "",
                 order=int(meta.get("order") or 0),
+                listed=meta.get("listed") or "open",
+                recent_days=days.get(node["name"].removeprefix("exc_")),
             )
             found.append(rule)
     return tuple(sorted(found, key=lambda rule: (rule.order, rule.rule)))

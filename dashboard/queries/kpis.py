@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 from typing import Any
 
 from dashboard import formats
@@ -247,6 +248,7 @@ def _chart(
         rebase_at=[sum(value.period < rebase.month for value in values) for rebase in rebases],
         counts=_bases(values) if kpi.is_ratio else None,
         seasons=[value.period.month for value in values] if block.seasonal else None,
+        resolution=formats.resolution(fmean(points), block.unit) if points else 0.0,
     )
 
 

@@ -1,6 +1,7 @@
 """Who owns a role at the places a reader chose."""
 
 from dashboard.filters import Filters
+from dashboard.queries.drivers import Driver
 from dashboard.snapshot import Snapshot
 
 _OWNER = """
@@ -8,6 +9,7 @@ select owner from marts.dim_owner
 where is_current
     and owner_role = ? and company is not distinct from ? and warehouse is not distinct from ?
 """
+_CAUSES = "fct_late_line_causes"
 
 
 def owner_name(snapshot: Snapshot, role: str, filters: Filters) -> str:
@@ -20,6 +22,19 @@ def owner_name(snapshot: Snapshot, role: str, filters: Filters) -> str:
             if rows and rows[0]["owner"]:
                 return str(rows[0]["owner"])
     return role.replace("_", " ").capitalize()
+
+
+def accountable(snapshot: Snapshot, driver: Driver | None, filters: Filters) -> str | None:
+    """Who answers for a driver that has an owner of its own, as a cause of lateness does."""
+    if driver is None:
+        return None
+    if driver.dimension == "owner":
+        return driver.value
+    if driver.dimension != "cause" or not {"cause", "owner_role"} <= snapshot.columns(_CAUSES):
+        return None
+    query = f"select any_value(owner_role) as role from marts.{_CAUSES} where cause = ?"
+    role = snapshot.query(query, [driver.key])[0]["role"]
+    return owner_name(snapshot, role, filters) if role else None
 
 
 def _places(snapshot: Snapshot, filters: Filters) -> list[tuple[str | None, str | None]]:

@@ -1,6 +1,7 @@
 """Signals and exceptions in one sentence: what, how big, since when, main driver, owner, next."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from dashboard import formats
 from dashboard.filters import Month
@@ -12,14 +13,20 @@ from dashboard.spc import Point
 
 
 def since(reading: Reading) -> Month:
-    """Month in which the signal of the last point began: the run of points marked like it."""
-    points = reading.chart.points
-    last, first = points[-1], len(points) - 1
-    while first > 0 and points[first - 1].signal and points[first - 1].side == last.side:
-        if points[first - 1].segment != last.segment:
-            break
-        first -= 1
-    return Month.of(reading.values[first].period)
+    """Month in which the signals to the side of the last point began, by whatever rule."""
+    return Month.of(reading.values[-len(_run(reading))].period)
+
+
+def _run(reading: Reading) -> list[Point]:
+    """The last points without a gap that are signals to the side of the last one, newest first."""
+    points = reading.chart.points[::-1]
+    last = points[0]
+
+    def goes_on(point: Point) -> bool:
+        alike = point.side == last.side and point.segment == last.segment
+        return point.signal is not None and alike
+
+    return list(takewhile(goes_on, points))
 
 
 def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner: str) -> str:
@@ -31,7 +38,9 @@ def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner
     if reading.chart.seasonal:
         facts += " once the season is taken out"
     if began != Month.of(reading.values[-1].period):
-        facts += f", since {formats.month_name(str(began))}"
+        alike = all(each.signal == point.signal for each in _run(reading))
+        facts += ", since" if alike else ", the latest of its signals since"
+        facts += f" {formats.month_name(str(began))}"
     if reading.chart.assurance == "fail":
         facts += f", and misses its target of {reading.short(reading.target)}"
     return f"{facts}; {_driver(driver)}; {owner}: {_next(reading, driver, began)}."
@@ -50,8 +59,8 @@ def capability_sentence(reading: Reading, owner: str) -> str:
 
 
 def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> str:
-    """One rule's open exceptions of one owner; `first` is the most severe of them."""
-    facts = [f"{group.rule.label}: {group.rows:,} open"]
+    """One rule's exceptions of one owner; `first` is the most severe of them."""
+    facts = [f"{group.rule.label}: {group.rows:,} {group.rule.span}"]
     if money:
         facts.append(f"worth {' and '.join(money)}")
     elif group.hours:
@@ -62,9 +71,16 @@ def exception_sentence(group: RuleGroup, first: Row, money: Sequence[str]) -> st
     place = _place(group)
     if place:
         facts.append(place)
+    return f"{', '.join(facts)}; {group.owner}: {_action(group, first)}."
+
+
+def _action(group: RuleGroup, first: Row) -> str:
+    """What to do about the worst record, whose name most actions say themselves."""
     action = (first["next_action"] or "decide what to do").rstrip(".")
     action = action[:1].lower() + action[1:]
-    return f"{', '.join(facts)}; {group.owner}: start with {first['record_name']}, {action}."
+    if first["record_name"] not in action:
+        return f"start with {first['record_name']}, {action}"
+    return f"first {action}" if group.rows > 1 else action
 
 
 def _rule(reading: Reading, point: Point) -> str:
@@ -87,9 +103,10 @@ def _rule(reading: Reading, point: Point) -> str:
 
 def _driver(driver: Driver | None) -> str:
     if driver is None:
-        return "no single driver stands out"
+        return "no main driver"
     part = formats.share(min(driver.part, 1))
-    return f"main driver is {driver.label.lower()} {driver.value} ({part} of the change)"
+    label = driver.label if driver.label[:2].isupper() else driver.label.lower()
+    return f"mainly {label} {driver.value} ({part})"
 
 
 def _next(reading: Reading, driver: Driver | None, began: Month) -> str:

@@ -34,3 +34,11 @@ def group_currency(snapshot: Snapshot) -> str | None:
     first = next(iter(rows), {})
     symbol: str | None = first.get("group_currency_symbol") or first.get("group_currency")
     return symbol
+
+
+def currency_symbols(snapshot: Snapshot) -> dict[str, str]:
+    """Currency symbol by ISO code, as the companies have them."""
+    if not {"currency", "currency_symbol"} <= snapshot.columns("dim_company"):
+        return {}
+    rows = snapshot.query("select distinct currency, currency_symbol from marts.dim_company")
+    return {row["currency"]: row["currency_symbol"] for row in rows if row["currency_symbol"]}

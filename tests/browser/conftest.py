@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +13,8 @@ from werkzeug.serving import make_server
 
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app, warm_up
+from state.database import StateDatabase
+from state.tables import run
 from tests.sample_snapshot import cached_sample_home, with_long_names
 
 FLAGS = [
@@ -56,6 +59,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def stale_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard whose data counts as stale."""
     yield from serve(cached_sample_home(tmp_path_factory.mktemp("stale")), 1e-6)
+
+
+@pytest.fixture(scope="session")
+def failed_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard whose last refresh failed."""
+    home = cached_sample_home(tmp_path_factory.mktemp("failed"))
+    state = StateDatabase(home)
+    state.upgrade()
+    moment = datetime.fromisoformat("2026-11-22 05:00:00")
+    values = {"run_id": "z", "started_at": moment, "status": "failed", "step": "pull"}
+    with state.begin() as connection:
+        connection.execute(run.insert().values(values))
+    yield from serve(home)
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +121,17 @@ class Complaints:
 
 
 @pytest.fixture
-def opened(
-    browser: Browser, address: str, empty_address: str, stale_address: str, long_address: str
-) -> Iterator[Open]:
+def addresses(
+    address: str, empty_address: str, stale_address: str, long_address: str, failed_address: str
+) -> tuple[str, ...]:
+    """Where pages are served: the usual ones first."""
+    return address, empty_address, stale_address, long_address, failed_address
+
+
+@pytest.fixture
+def opened(browser: Browser, addresses: tuple[str, ...]) -> Iterator[Open]:
     """Opens a path in a fresh profile; at the end no page may have complained."""
-    complaints = Complaints((address, empty_address, stale_address, long_address))
+    complaints = Complaints(addresses)
     contexts = []
 
     def open_page(path: str, *, scheme: str = "light", phone: bool = False, base: str = "") -> Page:
@@ -119,7 +141,7 @@ def opened(
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         complaints.watch(page)
-        page.goto((base or address) + path)
+        page.goto((base or addresses[0]) + path)
         page.wait_for_selector("#page .page")
         return page
 

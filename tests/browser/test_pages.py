@@ -10,7 +10,7 @@ from tests.browser.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ADDRESSES = ["/", "/late", "/exceptions", "/kpi/on_time_lines"]
+ADDRESSES = ["/", "/late", "/exceptions", "/kpi/on_time_lines", "/kpis"]
 RECORD = "a[href^='https://odoo.example.com']"
 
 
@@ -209,7 +209,7 @@ def test_hostile_names_are_shown_as_text(opened: Open) -> None:
 
 def test_unknown_filter_values_are_said_and_ignored(opened: Open) -> None:
     page = opened("/late?warehouse=<img src=x onerror=alert(1)>&from=junk")
-    expect(page.get_by_role("status")).to_contain_text("it is ignored")
+    expect(page.get_by_role("status").last).to_contain_text("it is ignored")
     assert page.locator("#page img").count() == 0
 
 
@@ -242,3 +242,43 @@ def test_overview_fits_one_screen_with_a_notice_too(opened: Open, stale_address:
     page = opened("/", base=stale_address)
     page.wait_for_selector(".decision")
     assert overflow(page, "y") <= 0
+
+
+@pytest.mark.parametrize("path", ["/", "/kpis"])
+def test_phone_has_its_menu_when_a_refresh_failed(
+    opened: Open, failed_address: str, path: str
+) -> None:
+    page = opened(path, base=failed_address, phone=True)
+    expect(page.locator("#health")).to_contain_text("failed")
+    box = page.locator("#burger").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+
+
+def test_overview_shows_every_bar_and_action_when_a_refresh_failed(
+    opened: Open, failed_address: str
+) -> None:
+    page = opened("/", base=failed_address)
+    page.wait_for_selector(".decision")
+    expect(page.get_by_role("status").get_by_role("link")).to_have_attribute("href", "/runs")
+    last = page.locator(".bars .bar >> nth=-1").bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= 900
+    cut = "each => each.scrollHeight > each.clientHeight + 1"
+    assert not page.evaluate(f"[...document.querySelectorAll('.sentence')].some({cut})")
+
+
+def test_paper_has_no_controls_and_the_whole_chart(opened: Open) -> None:
+    page = opened("/kpi/on_time_lines")
+    page.wait_for_selector(".js-plotly-plot .points path")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator(".skip")).to_be_hidden()
+    expect(page.locator("#filters")).to_be_hidden()
+    page.wait_for_function(
+        "document.querySelector('.main-svg').getBoundingClientRect().right < 718"
+    )
+    assert overflow(page, "x") <= 0
+    read = "getComputedStyle(document.querySelector('.spot.concern, .part')).printColorAdjust"
+    assert page.evaluate(read) == "exact"

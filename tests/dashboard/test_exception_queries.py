@@ -88,3 +88,12 @@ def test_money_of_different_currencies_is_not_added(snapshot: Snapshot) -> None:
     assert group.money == (("NOK", 5.0), ("EUR", 3.0))
     assert group.warehouses == (("East", 2),)
     assert (group.rows, group.hours) == (3, None)
+
+
+def test_a_rule_says_whether_it_counts_conditions_or_recent_events(snapshot: Snapshot) -> None:
+    rule = rules(snapshot)[0]
+    assert rule.span == "open"
+    assert replace(rule, listed="recent", recent_days=90).span == "in the last 90 days"
+    both = replace(rule, listed="open_or_recent")
+    assert both.span == "open or recent"
+    assert replace(both, recent_days=60).span == "open or in the last 60 days"

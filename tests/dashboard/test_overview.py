@@ -7,9 +7,17 @@ import pytest
 
 from dashboard import spc
 from dashboard.filters import Filters, Month
-from dashboard.queries.drivers import main_driver
+from dashboard.queries.drivers import Driver, main_driver
 from dashboard.queries.kpis import Reading, Value, reading
-from dashboard.queries.overview import Overview, kpi_decision, overview
+from dashboard.queries.overview import (
+    Decision,
+    Overview,
+    competing,
+    decisions,
+    kpi_decision,
+    overview,
+)
+from dashboard.queries.owners import accountable
 from dashboard.queries.signals import signal_sentence, since
 from dashboard.snapshot import Snapshot
 
@@ -61,7 +69,7 @@ def test_a_signal_says_what_how_big_since_when_driver_owner_and_next(
     assert found is not None
     assert found.sentence == (
         "Lines on time: 61.8% in Oct 2026, below its limits of 78.9% to 100%, since Jul 2026;"
-        " no single driver stands out;"
+        " no main driver;"
         " Outbound warehouse: find what changed in Jul 2026 and undo it."
     )
     assert (found.kind, found.severity, found.since) == ("signal", "high", date(2026, 7, 1))
@@ -122,6 +130,16 @@ def test_each_rule_has_its_words(
     assert words in text
 
 
+def test_since_is_said_of_the_rule_it_holds_for(snapshot: Snapshot, filters: Filters) -> None:
+    # six months high but inside their limits, and the seventh beyond them
+    values = [50.0, 60.0] * 8 + [62.0] * 6 + [95.0]
+    read = _reading(snapshot, filters, "order_cycle_hours", values)
+    assert [point.signal for point in read.chart.points][-7:] == ["shift"] * 6 + ["outside"]
+    text = signal_sentence(read, since(read), None, "Logistics")
+    assert ", above its limits of " in text
+    assert "the latest of its signals since Mar 2026" in text
+
+
 def test_a_signal_on_trial_limits_is_not_urgent(snapshot: Snapshot, filters: Filters) -> None:
     read = _reading(snapshot, filters, "order_cycle_hours", [50, 51, 50, 51, 50, 51, 50, 51, 90])
     found = kpi_decision(snapshot, read, filters)
@@ -136,3 +154,64 @@ def test_an_exception_says_count_worth_age_place_owner_and_where_to_start(page: 
     )
     assert "; Order desk: start with S0" in found.sentence
     assert found.since == date(2026, 11, 17)
+
+
+HIGH = [50.0, 51, 50, 51, 50, 51, 50, 51, 50, 51, 50, 51, 50, 90]
+
+
+def _kpis(found: tuple[Decision, ...]) -> list[str]:
+    return [decision.kpi for decision in found if decision.kpi]
+
+
+def test_a_kpi_without_a_tile_competes_for_the_decisions(
+    snapshot: Snapshot, filters: Filters, page: Overview
+) -> None:
+    judged = {
+        kpi.name
+        for kpi in snapshot.registry.kpis
+        if kpi_decision(snapshot, reading(snapshot, kpi, filters), filters)
+    }
+    tiles = {read.kpi.name for read in page.readings}
+    assert judged - tiles
+    assert set(_kpis(page.decisions)) <= judged
+    assert set(_kpis(page.decisions)) - tiles
+
+
+def test_a_variant_that_says_the_same_as_its_kpi_is_no_decision_of_its_own(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    read = _reading(snapshot, filters, "order_cycle_hours", HIGH)
+    variant = replace(read, kpi=replace(read.kpi, name="order_cycle_hours_p90"))
+    assert _kpis(decisions(snapshot, [read, variant], filters)) == ["order_cycle_hours"]
+    assert competing([read.kpi, variant.kpi]) == [read.kpi, variant.kpi]
+    aimless = replace(variant.kpi, block=replace(variant.kpi.block, target=None))
+    assert competing([read.kpi, aimless]) == [read.kpi]
+    calm = replace(variant, chart=replace(read.chart, variation="concern_low"))
+    assert len(_kpis(decisions(snapshot, [read, calm], filters))) == 2
+
+
+def test_a_concern_that_misses_its_target_comes_before_one_that_meets_it(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    meets = _reading(snapshot, filters, "order_cycle_hours", HIGH)
+    other = replace(meets.kpi, name="other_hours", dimensions=())
+    misses = replace(meets, kpi=other, chart=replace(meets.chart, assurance="fail"))
+    found = _kpis(decisions(snapshot, [meets, misses], filters))
+    assert found == ["other_hours", "order_cycle_hours"]
+
+
+def test_little_money_comes_last_whatever_its_severity(page: Overview) -> None:
+    small = [decision.small for decision in page.decisions]
+    assert small == sorted(small)
+
+
+def test_a_cause_is_for_its_own_owner_to_find(snapshot: Snapshot, filters: Filters) -> None:
+    cause = Driver("cause", "Cause", "Supplier late", 0.68, "supplier")
+    assert accountable(snapshot, cause, filters) == "Purchasing"
+    assert accountable(snapshot, replace(cause, dimension="owner", value="Ann"), filters) == "Ann"
+    assert accountable(snapshot, replace(cause, dimension="supplier"), filters) is None
+    read = reading(snapshot, snapshot.registry.kpi("late_hours"), filters)
+    found = kpi_decision(snapshot, read, filters)
+    assert found is not None
+    assert "; mainly cause Picked or packed late (" in found.sentence
+    assert found.owner == "Outbound warehouse"

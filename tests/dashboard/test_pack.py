@@ -30,6 +30,22 @@ def test_pack_has_every_kpi_of_the_month_with_value_target_and_verdict(snapshot:
     assert all(len(owner["worst"]) <= 5 for owner in told["owners"])
 
 
+def test_pack_begins_with_the_decisions_and_leaves_out_what_says_nothing(
+    snapshot: Snapshot,
+) -> None:
+    told = contents(snapshot, OCTOBER)
+    rows = told["decisions"]["rows"]
+    assert 1 <= len(rows) <= 10
+    assert {row["family"] for row in rows} <= {"concern", "improvement", "neutral", "exception"}
+    assert told["company"] == "Harbour Trading, Nordic Supply"
+    assert told["late"][0]["hours"].endswith("%")
+    rules = [rule for owner in told["owners"] for rule in owner["rules"]]
+    assert rules
+    assert not any("(0 severe)" in rule for rule in rules)
+    assert "–" not in {kpi["target"] for kpi in told["kpis"]}
+    assert "" in {kpi["target"] for kpi in told["kpis"]}
+
+
 def test_chart_draws_each_month_and_escapes_what_it_says(snapshot: Snapshot) -> None:
     found = reading(snapshot, snapshot.registry.kpis[0], Filters(OCTOBER.plus(-11), OCTOBER))
     svg = xmr_svg(found)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from statistics import median_low
 from typing import Any
 
 import pytest
@@ -251,13 +252,17 @@ def test_signals_do_not_depend_on_offset_and_unit(
 
 
 @given(series)
-def test_no_point_equal_to_a_limit_is_outside(values: list[float]) -> None:
+def test_points_beyond_a_limit_are_outside_unless_half_of_all_are_the_same(
+    values: list[float],
+) -> None:
+    usual = median_low(values)
+    half = 2 * values.count(usual) >= len(values)
     limits = xmr_limits(values)
     assert limits is not None
     for point in chart(values, direction="neutral").points:
         outside = point.signal == "outside"
         beyond = max(point.value - limits.upper, limits.lower - point.value)
-        assert outside == (beyond > 1e-9)
+        assert outside == (beyond > 1e-9 and not (half and point.value == usual))
 
 
 @given(series, st.integers(1, 30))
@@ -279,3 +284,40 @@ def test_segments_of_a_rebased_chart_equal_charts_of_their_own(
 def test_a_flat_series_is_never_a_signal(value: list[float], length: int) -> None:
     drawn = chart(value * length, direction="up_is_good")
     assert all(point.signal is None for point in drawn.points)
+
+
+def test_a_figure_that_is_nearly_always_the_same_is_judged_by_all_its_ranges() -> None:
+    # two months of 24 differ: screening drops their ranges, and all that is left reads 0
+    values = [27.0 + 0.001 * (i % 3) for i in range(24)]
+    values[8], values[17] = 27.6, 27.5
+    narrow = xmr_limits(values)
+    assert narrow is not None
+    assert narrow.upper - narrow.lower < 0.01
+    drawn = chart(values, direction="down_is_good", resolution=0.1)
+    assert drawn.status == "limits"
+    assert [i for i, point in enumerate(drawn.points) if point.signal] == [8, 17]
+
+
+def test_limits_no_reader_can_tell_apart_give_no_signal_but_answer_the_target() -> None:
+    values = [27.0 + 0.001 * (i % 3) for i in range(23)] + [27.04]
+    drawn = chart(values, direction="down_is_good", target=24, resolution=0.1)
+    assert (drawn.status, drawn.variation, drawn.assurance) == ("steady", "common_cause", "fail")
+    assert not any(point.signal for point in drawn.points)
+    assert drawn.note.startswith("Too little variation to judge")
+    assert chart([0.0] * 24, direction="down_is_good").status == "steady"
+
+
+def test_points_that_read_like_the_mean_are_no_shift() -> None:
+    # mean 27.02: seven months of 27.0 lie under it by less than an hour's tenth can tell
+    values = [27.1, 27.3, 26.7] * 3 + [27.0] * 7
+    assert chart(values, direction="down_is_good").variation == "improvement_low"
+    assert chart(values, direction="down_is_good", resolution=0.1).variation == "common_cause"
+
+
+def test_one_month_unlike_all_the_others_is_the_only_signal() -> None:
+    # nor are the twelve months before it, all below a mean that it alone has raised
+    drawn = chart([0.0] * 12 + [1.0] + [0.0] * 5, direction="down_is_good", floor=0, ceiling=1)
+    assert drawn.limits is not None
+    # mean range 2/17, so the upper limit lies 2.66 times that above the mean of 1/18
+    assert drawn.limits.upper == pytest.approx(1 / 18 + 2.6596 * 2 / 17, abs=1e-4)
+    assert [i for i, point in enumerate(drawn.points) if point.signal] == [12]

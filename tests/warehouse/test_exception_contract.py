@@ -49,3 +49,12 @@ def test_one_test_holds_all_rules_apart(models: dict[str, dict[str, Any]]) -> No
     file: Path = PROJECT / "tests/exceptions/exceptions_are_told_apart_and_owned.sql"
     listed = re.findall(r"^    '(\w+)',$", file.read_text(encoding="utf-8"), re.MULTILINE)
     assert {f"exc_{rule}" for rule in listed} == set(models)
+
+
+def test_a_rule_lists_events_for_some_days_where_it_says_so(
+    models: dict[str, dict[str, Any]],
+) -> None:
+    for name, model in models.items():
+        listed = model["config"]["meta"]["exception"].get("listed", "open")
+        is_recent = "recent_from(" in (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+        assert (listed in ("recent", "open_or_recent")) == is_recent, name

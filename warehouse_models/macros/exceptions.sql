@@ -81,6 +81,7 @@ select
     {{ rule.order }} as rule_order,
     {{ sql_text(rule.get('thresholds', []) | join(',')) }} as threshold_names,
     {{ sql_text(rule.get('needs', '')) }} as needs,
+    {{ sql_text(rule.get('listed', 'open')) }} as listed,
 {{ 'union all' if not loop.last }}
 {%- else %}
 select
@@ -92,4 +93,51 @@ where false
 {#- A text as an SQL literal. -#}
 {% macro sql_text(text) -%}
     '{{ text | replace("'", "''") }}'
+{%- endmacro %}
+
+{#- What a threshold says: # stands for its number. -#}
+{% macro _threshold_texts() -%}
+    {{ return({
+        'grace_days': '# days of grace after the promise',
+        'promise_working_days': 'at least # working days',
+        'hold_hours': 'up to # working hours',
+        'receipt_early_days': 'up to # days early',
+        'receipt_late_days': 'up to # days late',
+        'receipt_quantity_share': 'quantity up to #% off',
+        'emergency_tolerance_days': 'up to # days short of the lead time',
+        'price_variance_share': 'up to #% above the agreed price',
+        'purchase_approval_money': 'purchases from # in the currency of the company',
+        'price_below_policy_share': 'up to #% below the price list',
+        'free_freight_from': 'free from # in the currency of the company',
+        'unbilled_after_days': '# days after the delivery',
+        'adjustment_money': 'from # in the currency of the company',
+        'stale_count_days_a': 'class A every # days',
+        'stale_count_days_b': 'class B every # days',
+        'stale_count_days_c': 'class C every # days',
+        'backdated_days': 'documents up to # days',
+        'backdated_hours': 'stock up to # hours',
+        'close_days': '# days after the end of the month',
+        'landed_cost_late_days': '# days after the receipt',
+        'supplier_price_ratio': 'prices up to # times the cost',
+    }) }}
+{%- endmacro %}
+
+{#- A threshold with its unit, 'up to 2% above the agreed price'; a limit of a billion is off. -#}
+{% macro threshold_in_words(name, value) -%}
+{%- set number = quantity_in_words(value) -%}
+case
+    when {{ name }} = 'free_freight_from' and {{ value }} >= 1e9 then 'no order goes free'
+    when {{ value }} >= 1e9 then replace({{ name }}, '_', ' ') || ': off'
+    {%- for known, text in _threshold_texts().items() %}
+    when {{ name }} = '{{ known }}'
+        then regexp_replace(
+            replace(
+                {{ sql_text(text) }}, '#',
+                {{ quantity_in_words(value ~ ' * 100') if '%' in text else number }}
+            ),
+            '\b1 (working )?(day|hour)s', '1 \1\2'
+        )
+    {%- endfor %}
+    else replace({{ name }}, '_', ' ') || ' ' || {{ number }}
+end
 {%- endmacro %}

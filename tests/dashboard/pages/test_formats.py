@@ -68,3 +68,27 @@ def test_months_days_and_moments_are_words() -> None:
 )
 def test_quantities_are_whole_where_they_are(value: float | None, text: str) -> None:
     assert formats.quantity(value) == text
+
+
+def test_the_least_difference_a_reader_sees_depends_on_unit_and_size() -> None:
+    assert formats.resolution(27.02, "hours") == pytest.approx(0.1)
+    assert formats.resolution(0.935, "percent") == pytest.approx(0.001)
+    assert formats.resolution(0.0397, "percent") == pytest.approx(0.0001)
+    assert formats.resolution(18_814, "money") == pytest.approx(100)
+    assert formats.resolution(0, "lines") == 1
+
+
+def test_amounts_have_the_symbol_of_their_currency_where_it_is_known() -> None:
+    found = formats.amounts([("EUR", 34_000), ("CHF", 12), ("GBP", 0)], {"EUR": "€", "GBP": "£"})
+    assert found == ["€34.0k", "CHF\u00a012.0"]
+
+
+def test_a_span_of_one_month_is_said_once() -> None:
+    assert formats.months("2026-10", "2026-10") == "Oct 2026"
+    assert formats.months("2025-12", "2026-11") == "Dec 2025 – Nov 2026"
+
+
+def test_one_is_singular() -> None:
+    assert [formats.counted(n, "month") for n in (0, 1, 1200)] == [
+        "0 months", "1 month", "1,200 months"
+    ]  # fmt: skip

@@ -1,13 +1,16 @@
 """What each page holds to, read from the component trees it sends."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.callbacks import Reader
+from dashboard.pages import kpi as kpi_page
 from dashboard.pages import routes
+from dashboard.queries.kpis import Share, reading
 from dashboard.snapshot import SnapshotStore
 from tests.dashboard.pages.trees import as_json, figures, hrefs, of_class, words
 
@@ -224,3 +227,60 @@ def test_definition_names_formula_owner_and_models(reader: Reader) -> None:
     for stated in ("Unit percent", "n counts rows", "Target 9"):
         assert stated in text
     assert "No definition" in words(as_json(reader.define("<script>", "/", "")[1]))
+
+
+@pytest.mark.parametrize("name", ["on_time_lines", "late_hours", "order_cycle_hours"])
+def test_the_labels_of_the_lines_are_a_line_of_text_apart(store: SnapshotStore, name: str) -> None:
+    layout = figures(page(store, f"/kpi/{name}"))[0]["layout"]
+    low, high = layout["yaxis"]["range"]
+    whole = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    labels = layout["annotations"]
+    places = [(each["y"] - low) / (high - low) * whole + each["yshift"] for each in labels]
+    assert len(places) >= 3
+    assert all(b - a >= 14.8 for a, b in pairwise(places))
+    assert places[-1] <= whole + 14
+
+
+def test_bars_that_are_not_all_say_of_how_many(store: SnapshotStore) -> None:
+    with store.use() as snapshot:
+        view, _ = routes.view_of(snapshot, "/kpi/on_time_lines", "", None)
+        for name, first in (("on_time_lines", "the largest n"), ("late_hours", "highest values")):
+            kpi = snapshot.registry.kpi(name)
+            shares = [Share(f"S{i:02}", i / 100, None, None, 100 - i) for i in range(31)]
+            read = reading(snapshot, kpi, view.filters)
+            drawn = words(as_json(kpi_page._shares(read, "supplier", shares, view)))
+            assert "12 of 31" in drawn
+            assert first in drawn
+            assert ("S30" in drawn) == kpi.additive
+
+
+def test_months_that_cannot_be_shown_are_told(store: SnapshotStore) -> None:
+    assert "The months “2026-13” cannot be shown" in words(page(store, "/", "?from=2026-13"))
+    assert "“2031-01” and “2031-02”" in words(page(store, "/late", "?from=2031-01&to=2031-02"))
+    assert "The data begins in" in words(page(store, "/", "?from=1999-01&to=1999-12"))
+    assert "cannot be shown" not in words(page(store, "/", "?from=2026-01&to=2026-06"))
+
+
+def test_a_cause_that_no_line_has_is_said_in_place_of_the_grid(store: SnapshotStore) -> None:
+    drawn = words(page(store, "/late", "?cause=nonsense"))
+    assert "No late line of these months has this cause and owner" in drawn
+
+
+def test_the_overview_says_how_many_decisions_are_elsewhere(store: SnapshotStore) -> None:
+    drawn = page(store, "/")
+    shown = len(of_class(drawn, "decision"))
+    whole = int(re.search(r"Needs a decision \((\d+)\)", words(drawn))[1])  # type: ignore[index]
+    more = sum(int(n) for n in re.findall(r"(\d+) more in all", words(drawn)))
+    assert shown <= 10
+    assert shown + more == whole
+
+
+def test_tiles_have_a_key_to_their_icons_and_the_bars_their_months(store: SnapshotStore) -> None:
+    drawn = page(store, "/")
+    assert len(of_class(of_class(drawn, "key")[0], "legend")) == 1
+    assert "Due Dec 2025 – Nov 2026" in words(drawn)
+
+
+def test_a_failed_refresh_leads_to_what_the_refreshes_did(store: SnapshotStore) -> None:
+    failed = routes.find(store, "/", "", None, ["The last refresh failed."])
+    assert "/runs" in hrefs(of_class(as_json(failed.content), "notice")[0])

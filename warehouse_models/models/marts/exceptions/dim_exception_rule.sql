@@ -42,17 +42,11 @@ thresholds as (
     select
         declared.rule,
         string_agg(
-            replace(policy.name, '_', ' ') || ' '
-            || {{ quantity_in_words('policy.value') }}
-            || coalesce(
-                ' (' || concat_ws(', ', policy.company, policy.warehouse, policy.channel) || ')',
-                ''
-            ),
-            '; '
+            policy.in_words, '; '
             order by policy.name, policy.channel is not null, policy.valid_from
         ) as threshold,
     from declared
-    inner join {{ ref('policies') }} as policy
+    inner join {{ ref('int_policies_in_words') }} as policy
         on list_contains(string_split(declared.threshold_names, ','), policy.name)
     group by declared.rule
 )
@@ -65,7 +59,11 @@ select
     declared.owner_role,
     role.title as owner,
     declared.process,
-    replace(thresholds.threshold, ' ()', '') as threshold,
+    thresholds.threshold,
+    case
+        when declared.listed != 'open'
+            then cast({{ policy_value('exception_recent_days') }} as integer)
+    end as recent_days,
     coalesce(evidence.is_there, true) as is_judged,
     case when not evidence.is_there then evidence.reason end as not_judged_reason,
     declared.rule_order,

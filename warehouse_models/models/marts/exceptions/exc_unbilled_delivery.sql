@@ -26,4 +26,4 @@ found as (
     where line.unbilled_deliveries > 0
 )
 
-{{ exception_rows('found', 'unbilled_delivery', 'Delivery not invoiced') }}
+{{ exception_rows('found', 'unbilled_delivery', 'Unbilled delivery') }}
