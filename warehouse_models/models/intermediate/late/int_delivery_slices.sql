@@ -38,7 +38,7 @@ moves_with_open_successor as (
     from open_links
 ),
 
-last_moves as (
+last_moves as materialized (
     select
         move.*,
         line.order_line_id,
@@ -92,7 +92,7 @@ picks as (
     from chains
 ),
 
-staged as (
+staged as materialized (
     select
         picks.*,
         case
@@ -126,7 +126,7 @@ staged as (
         on picks.warehouse_id = warehouse.warehouse_id
 ),
 
-supplied as (
+supplied as materialized (
     select
         staged.*,
         pick.state as pick_state,
