@@ -2,8 +2,6 @@
     One row per counted order line and move that brings, or should bring, its goods to the
     customer, with the milestones on the way. Where later moves are created only when the earlier
     are done (18 and on), the open pick or pack stands for the delivery that does not exist yet.
-    Materialized parts let go of the moves they joined before the next are joined: five joins to all
-    moves at once did not fit into 6 GB where there are 20 million.
 -#}
 with
 
@@ -66,7 +64,12 @@ last_moves as materialized (
 -- two, three or four moves in a row are all that Odoo's delivery routes have
 chains as (
     select
-        last.*,
+        last.stock_move_id,
+        last.warehouse_id,
+        last.moved_at,
+        last.is_dropship,
+        last.is_to_customer,
+        last.source_zone,
         before_1.stock_move_id as move_1_id,
         before_1.moved_at as moved_1_at,
         before_1.source_zone as source_zone_1,
@@ -94,9 +97,9 @@ picks as (
     from chains
 ),
 
-staged as materialized (
+steps as materialized (
     select
-        picks.*,
+        picks.stock_move_id,
         case
             when picks.is_to_customer then picks.pick_depth
             when warehouse.delivery_steps = 'pick_pack_ship' then 3
@@ -128,9 +131,11 @@ staged as materialized (
         on picks.warehouse_id = warehouse.warehouse_id
 ),
 
-supplied as materialized (
+-- narrow rows join the moves, and join the deliveries once at the end: five joins of whole
+-- deliveries to all moves did not fit into 6 GB where there are 20 million
+supplies as materialized (
     select
-        staged.*,
+        steps.*,
         pick.state as pick_state,
         pick.picking_id as pick_picking_id,
         peg.reserved_at,
@@ -154,27 +159,39 @@ supplied as materialized (
         end as receipt_move_id,
         case when linked.stock_move_id is null then peg.supplied_at else linked.moved_at end
             as supplied_at,
-        product.is_storable,
-    from staged
-    left join moves as pick on staged.pick_move_id = pick.stock_move_id
+    from steps
+    left join moves as pick on steps.pick_move_id = pick.stock_move_id
     left join moves as linked
         on
-            staged.linked_move_id = linked.stock_move_id
+            steps.linked_move_id = linked.stock_move_id
             and coalesce(pick.is_wholly_brought, true)
     left join {{ ref('int_receipt_origins') }} as origin
-        on staged.linked_move_id = origin.stock_move_id
+        on steps.linked_move_id = origin.stock_move_id
     left join {{ ref('int_supply_events') }} as event
-        on staged.linked_move_id = event.supply_move_id
-    left join {{ ref('int_supply_pegs') }} as peg on staged.pick_move_id = peg.stock_move_id
-    left join {{ ref('dim_product') }} as product on staged.product_id = product.product_id
+        on steps.linked_move_id = event.supply_move_id
+    left join {{ ref('int_supply_pegs') }} as peg on steps.pick_move_id = peg.stock_move_id
+),
+
+receipts as materialized (
+    select
+        supplies.*,
+        receipt.purchase_order_line_id,
+        receipt.warehouse_id as receipt_warehouse_id,
+        receipt.moved_at as received_at,
+    from supplies
+    left join moves as receipt on supplies.receipt_move_id = receipt.stock_move_id
 ),
 
 released as (
     select
-        *,
+        last.* exclude (purchase_order_line_id),
+        receipts.* exclude (stock_move_id),
+        product.is_storable,
         -- demo and imported orders can be dated before they were entered
-        greatest(entered_at, confirmed_at) as released_at,
-    from supplied
+        greatest(last.entered_at, last.confirmed_at) as released_at,
+    from last_moves as last
+    inner join receipts on last.stock_move_id = receipts.stock_move_id
+    left join {{ ref('dim_product') }} as product on last.product_id = product.product_id
 )
 
 select
@@ -187,9 +204,9 @@ select
     released.pack_move_id,
     released.supply_move_id,
     released.receipt_move_id,
-    receipt.purchase_order_line_id,
+    released.purchase_order_line_id,
     released.product_id,
-    coalesce(released.warehouse_id, receipt.warehouse_id) as warehouse_id,
+    coalesce(released.warehouse_id, released.receipt_warehouse_id) as warehouse_id,
     released.state,
     released.delivery_steps,
     released.supply_kind,
@@ -211,7 +228,7 @@ select
     released.entered_at,
     released.confirmed_at,
     released.released_at,
-    receipt.moved_at as received_at,
+    released.received_at,
     released.supplied_at,
     released.punctual_at,
     released.reserved_at,
@@ -242,4 +259,3 @@ select
     released.packed_at,
     released.moved_at as shipped_at,
 from released
-left join moves as receipt on released.receipt_move_id = receipt.stock_move_id
