@@ -122,22 +122,27 @@ where false
     }) }}
 {%- endmacro %}
 
+{#- The text of a threshold's name; that of one nobody wrote words for is its name. -#}
+{% macro _threshold_text(name) -%}
+    {%- set whens = [] -%}
+    {%- for known, text in _threshold_texts().items() -%}
+        {%- do whens.append("when '" ~ known ~ "' then " ~ sql_text(text)) -%}
+    {%- endfor -%}
+    case {{ name }} {{ whens | join(' ') }} else replace({{ name }}, '_', ' ') || ' #' end
+{%- endmacro %}
+
 {#- A threshold with its unit, 'up to 2% above the agreed price'; a limit of a billion is off. -#}
 {% macro threshold_in_words(name, value) -%}
-{%- set number = quantity_in_words(value) -%}
-case
-    when {{ name }} = 'free_freight_from' and {{ value }} >= 1e9 then 'no order goes free'
-    when {{ value }} >= 1e9 then replace({{ name }}, '_', ' ') || ': off'
-    {%- for known, text in _threshold_texts().items() %}
-    when {{ name }} = '{{ known }}'
-        then regexp_replace(
-            replace(
-                {{ sql_text(text) }}, '#',
-                {{ quantity_in_words(value ~ ' * 100') if '%' in text else number }}
-            ),
-            '\b1 (working )?(day|hour)s', '1 \1\2'
-        )
-    {%- endfor %}
-    else replace({{ name }}, '_', ' ') || ' ' || {{ number }}
-end
+    {%- set text = _threshold_text(name) -%}
+    case
+        when {{ name }} = 'free_freight_from' and {{ value }} >= 1e9 then 'no order goes free'
+        when {{ value }} >= 1e9 then replace({{ name }}, '_', ' ') || ': off'
+        when contains({{ text }}, '#%')
+            then replace({{ text }}, '#', {{ quantity_in_words(value ~ ' * 100') }})
+        else
+            regexp_replace(
+                replace({{ text }}, '#', {{ quantity_in_words(value) }}),
+                '\b1 (working )?(day|hour)s', '1 \1\2'
+            )
+    end
 {%- endmacro %}
