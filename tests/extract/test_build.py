@@ -227,8 +227,16 @@ def _slow_model(project: Path) -> None:
 
 
 def _child_of(parent: int) -> int | None:
+    """The process that builds, which may be one of several children."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return int(children[0]) if children else None
+    return next((int(each) for each in children if _builds(each)), None)
+
+
+def _builds(pid: str) -> bool:
+    try:
+        return b"extract.marts.running" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _alive(pid: int) -> bool:
