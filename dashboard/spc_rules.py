@@ -32,12 +32,12 @@ def marks(
 
     When several apply: outside, trend, two of three, shift. A point equal to a limit is inside;
     a point on the mean breaks a shift, a tie breaks a trend. Points within `slack` of a line
-    lie on it; so do those at the value that half of all points have, for it is no side to be on.
+    lie on it; so do those at the value that most points have, for it is no side to be on.
     """
     slack = max(slack, _ROUNDING * max(abs(v) for v in (*values, lower, upper)))
     usual = median_low(values)
     alike = [abs(v - usual) <= slack for v in values]
-    is_usual = 2 * sum(alike) >= len(values)
+    is_usual = 2 * sum(alike) > len(values)
     sides = [
         0 if is_usual and same else _compare(v, mean, slack)
         for v, same in zip(values, alike, strict=True)
