@@ -11,6 +11,7 @@ from dashboard.snapshot import Row
 
 # More rows than a spreadsheet is used for; the page and the file say so where it cuts.
 MOST_ROWS: Final = 100_000
+_DECIMALS: Final = 4
 # A spreadsheet would run a cell that starts with one of these, some after dropping white space.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\v", "\f")
 
@@ -41,7 +42,11 @@ def _cell(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Dates and times as ISO text, everything else as it is."""
+    """Dates and times as ISO text, yes and no, no decimals that nobody reads."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return round(value, _DECIMALS)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     return value.isoformat() if isinstance(value, date) else value

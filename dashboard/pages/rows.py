@@ -21,7 +21,6 @@ from dashboard.queries.rows import Drill, RowPage, drill_of, rows_behind
 from dashboard.snapshot import Row, Snapshot
 
 PAGE_ROWS: Final = 50
-_DECIMALS: Final = 4
 
 
 def title(snapshot: Snapshot, name: str) -> str:
@@ -61,16 +60,9 @@ def export(view: View, name: str) -> str:
 
 
 def _exported(row: Row, drill: Drill) -> Row:
-    """A row for a spreadsheet: what the KPI sums stays a number, decimals nobody reads go."""
+    """A row for a spreadsheet: what the KPI sums stays a number."""
     sums = {each.key: row[each.key] for each in drill.measures}
-    cells = {name: drill.shown(row, name) for name in drill.columns} | sums
-    return {name: _plain(value) for name, value in cells.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool):
-        return _text(value)
-    return round(value, _DECIMALS) if isinstance(value, float) else value
+    return {name: drill.shown(row, name) for name in drill.columns} | sums
 
 
 def _narrowed(view: View, drill: Drill) -> dict[str, str | None]:
