@@ -101,7 +101,7 @@ def check_definitions(
     publishes nothing. Rows are empty when there are problems. Raises `BuildFailed` and
     `RefreshRunning`.
     """
-    with refresh_lock(settings.home):
+    with refresh_lock(settings.home, "check"):
         if problems := validate(*declared(settings)):
             return problems, []
         built = run_dbt(settings, progress)

@@ -50,6 +50,11 @@ class Case:
         return self.home / "marts.duckdb"
 
     @property
+    def intermediate(self) -> Path:
+        """The models between raw rows and marts, of the last build."""
+        return self.home / "intermediate.duckdb"
+
+    @property
     def scenario(self) -> str:
         """What went wrong, and how well it was recorded."""
         return str(self.manifest()["scenario"])
@@ -86,9 +91,11 @@ class Case:
     def mart_rows(self, sql: str) -> list[Row]:
         """Rows of a query on the marts (schemas marts, intermediate, staging), as dictionaries."""
         with duckdb.connect() as con:
-            # under a name of its own: marts.duckdb would be a catalog called like its schema
-            place = str(self.marts).replace("'", "''")
-            con.execute(f"attach '{place}' as built (read_only); use built")
+            # under names of their own: either file would be a catalog called like its schema
+            for name, path in (("built", self.marts), ("steps", self.intermediate)):
+                quoted = str(path).replace("'", "''")
+                con.execute(f"attach '{quoted}' as {name} (read_only)")
+            con.execute("set search_path = 'built.marts,steps.intermediate'")
             cursor = con.execute(sql)
             names = [each[0] for each in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -73,7 +73,8 @@ def build_marts(settings: ExtractSettings, progress: Progress = silent) -> Build
         return run_dbt(settings, progress, unit_tests=False)
     for name in (MANIFEST, SEMANTIC_MANIFEST):
         shutil.copyfile(plan / name, target / name)
-    files = (plan, settings.raw_file, settings.marts_file, target, log_file(settings))
+    _begin_anew(settings.intermediate_file)
+    files = (plan, *_databases(settings).values(), target, log_file(settings))
     arguments = ["extract.marts.running", *(str(each.resolve()) for each in files)]
     return _built(settings, progress, arguments, began)
 
@@ -105,6 +106,7 @@ def run_dbt(
     Unit tests do not depend on the data: only whoever changes a model needs them.
     """
     began, target = time.monotonic(), _target(settings)
+    _begin_anew(settings.intermediate_file)
     project = str(settings.models_dir.resolve())
     arguments = [
         "extract.dbt_process",
@@ -114,9 +116,23 @@ def run_dbt(
         *("--target-path", str(target), "--log-path", str(log_file(settings).parent)),
         *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
     ]
-    files = {"RAW": settings.raw_file, "MARTS": settings.marts_file}
+    files = _databases(settings)
     environment = {f"PLIMSOLL_{name}": str(path.resolve()) for name, path in files.items()}
     return _built(settings, progress, arguments, began, environment)
+
+
+def _databases(settings: ExtractSettings) -> dict[str, Path]:
+    return {
+        "RAW": settings.raw_file,
+        "INTERMEDIATE": settings.intermediate_file,
+        "MARTS": settings.marts_file,
+    }
+
+
+def _begin_anew(file: Path) -> None:
+    """Without the room that older tables took, nor what a killed build left in its log."""
+    for each in (file, file.with_name(f"{file.name}.wal")):
+        each.unlink(missing_ok=True)
 
 
 def _target(settings: ExtractSettings) -> Path:

@@ -17,9 +17,12 @@ LOOK_SECONDS = 0.05
 
 
 @contextmanager
-def refresh_lock(home: Path) -> Iterator[None]:
-    """Hold the lock of this home. Raises `RefreshRunning` naming the holder and since when."""
-    with _held(home / "refresh.lock", "refresh"):
+def refresh_lock(home: Path, what: str = "refresh") -> Iterator[None]:
+    """Hold the lock of this home for what builds in it.
+
+    Raises `RefreshRunning` with what the holder does, who it is and since when.
+    """
+    with _held(home / "refresh.lock", what):
         yield
 
 
@@ -42,10 +45,12 @@ def _held(path: Path, what: str) -> Iterator[None]:
             _take(file)
         except BlockingIOError:
             file.seek(0)
-            holder = file.read().strip() or "another process"
-            raise RefreshRunning(f"A {what} is already running ({holder}).") from None
+            running, _, holder = file.read().partition("\n")
+            told = f"A {running or what} is already running ({holder or 'another process'})."
+            raise RefreshRunning(told) from None
+        since = f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
         file.truncate(0)
-        file.write(f"process {os.getpid()}, since {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC")
+        file.write(f"{what}\nprocess {os.getpid()}, since {since}")
         file.flush()
         yield
 

@@ -156,8 +156,13 @@ class ExtractSettings(Settings):
 
     @property
     def marts_file(self) -> Path:
-        """DuckDB file dbt builds."""
+        """DuckDB file of what dbt builds to be published, and of history."""
         return self.home / "marts.duckdb"
+
+    @property
+    def intermediate_file(self) -> Path:
+        """DuckDB file of the models between, which each build begins anew."""
+        return self.home / "intermediate.duckdb"
 
     @property
     def published(self) -> Path:

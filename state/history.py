@@ -88,7 +88,16 @@ def last_changes(state: StateDatabase) -> dict[str, dt.datetime]:
 
 
 def counts(state: StateDatabase) -> dict[str, int]:
-    """Number of refreshes by status, over all of the log."""
+    """Number of refreshes by status, over all of the log; one that was killed counts as such."""
+    found = _counted(state)
+    if "running" not in found or state.is_held("refresh"):
+        return found
+    found = _counted(state)
+    killed = found.get(KILLED["status"], 0) + found.pop("running", 0)
+    return {**found, KILLED["status"]: killed} if killed else found
+
+
+def _counted(state: StateDatabase) -> dict[str, int]:
     query = sa.select(run.c.status, sa.func.count().label("runs")).where(_refresh)
     return {row["status"]: row["runs"] for row in _all(state, query.group_by(run.c.status))}
 

@@ -73,8 +73,8 @@ def _opened(home: Path, compiled: Path, plan: Plan) -> Iterator[duckdb.DuckDBPyC
     """The built files to read from, and a new one to write to."""
     scratch = home / "late_causes.duckdb"
     scratch.unlink(missing_ok=True)
-    files = {"marts": home / "marts.duckdb", "odoo": home / "raw.duckdb"}
-    files["compiled"] = compiled / SEEDS
+    files = {"marts": home / "marts.duckdb", "steps": home / "intermediate.duckdb"}
+    files |= {"odoo": home / "raw.duckdb", "compiled": compiled / SEEDS}
     with duckdb.connect() as con:
         for name, value in plan.settings.items():
             con.execute(f"set global {name} = ?", [value])

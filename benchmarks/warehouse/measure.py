@@ -45,7 +45,7 @@ def models(home: Path) -> list[dict[str, Any]]:
         for each in results
         if each["unique_id"].startswith(("model.", "snapshot."))
     }
-    tables = _tables(home / "marts.duckdb")
+    tables = {**_tables(home / "intermediate.duckdb"), **_tables(home / "marts.duckdb")}
     found = [
         {
             "model": name,
@@ -65,8 +65,8 @@ def tests_seconds(home: Path) -> float:
     return round(sum(spent), 1)
 
 
-def _tables(marts: Path) -> dict[str, int]:
-    with duckdb.connect(str(marts), read_only=True) as con:
+def _tables(file: Path) -> dict[str, int]:
+    with duckdb.connect(str(file), read_only=True) as con:
         found = con.execute(
             "select table_name, estimated_size from duckdb_tables() where not internal"
         ).fetchall()

@@ -34,6 +34,7 @@ def main() -> None:
     duckdb.connect(folder / "raw.duckdb").close()
     os.environ |= {
         "PLIMSOLL_RAW": str(folder / "raw.duckdb"),
+        "PLIMSOLL_INTERMEDIATE": str(folder / "intermediate.duckdb"),
         "PLIMSOLL_MARTS": str(folder / SEEDS),
     }
     manifest = _compiled(project, folder, logs)

@@ -1,6 +1,6 @@
 """The child that runs a compiled project on marts.duckdb, and tests it.
 
-    python -m extract.marts.running COMPILED RAW MARTS TARGET LOG
+    python -m extract.marts.running COMPILED RAW INTERMEDIATE MARTS TARGET LOG
 
 Results go to TARGET/run_results.json and events to standard output, in dbt's own form. The first
 node that fails ends it: nothing of such a build is shown to anyone.
@@ -13,7 +13,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -28,7 +28,8 @@ from extract.marts.statements import Failed, execute
 
 logger = logging.getLogger("plimsoll.build")
 
-LARGE = 0.25  # raw rows as a share of the memory, from which two nodes at once spill to disk
+LARGE = 0.25
+"""Raw rows as a share of the memory, from which nodes have to spare it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Result:
 def main() -> None:
     """Run the plan; exit code 1 where a node failed."""
     follow_parent()
-    compiled, raw, marts, target, log = (Path(each) for each in sys.argv[1:6])
+    compiled, raw, intermediate, marts, target, log = (Path(each) for each in sys.argv[1:7])
     logging.basicConfig(filename=log, level=logging.INFO, format="%(asctime)s %(message)s")
     plan = Plan.read(compiled)
-    with opened(marts, plan, {"odoo": raw, "compiled": compiled / SEEDS}) as con:
+    read = {"odoo": raw, "compiled": compiled / SEEDS}
+    with opened(marts, plan, read, {"steps": intermediate}) as con:
         results = Runner(con, fitted(con, plan, raw)).run()
     found = json.dumps({"results": [asdict(each) for each in results]})
     (target / "run_results.json").write_text(found, encoding="utf-8")
@@ -55,24 +57,33 @@ def main() -> None:
 
 
 @contextmanager
-def opened(marts: Path, plan: Plan, read: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The marts with the project's settings and schemas, and `read` files under their names."""
+def opened(
+    marts: Path, plan: Plan, read: Mapping[str, Path], write: Mapping[str, Path]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The marts with the project's settings and schemas, and the other files under their names."""
     with duckdb.connect(marts) as con:
         for name, value in plan.settings.items():
             con.execute(f"set global {name} = ?", [value])
-        for name, path in read.items():
+        for name, path in {**read, **write}.items():
             quoted = str(path).replace("'", "''")
-            con.execute(f"attach '{quoted}' as {name} (read_only)")
+            mode = " (read_only)" if name in read else ""
+            con.execute(f"attach '{quoted}' as {name}{mode}")
         for schema in {each.relation.rsplit(".", 1)[0] for each in plan.nodes if each.relation}:
             con.execute(f"create schema if not exists {schema}")
         yield con
 
 
 def fitted(con: duckdb.DuckDBPyConnection, plan: Plan, raw: Path) -> Plan:
-    """The plan, one node at a time where two would not fit into the memory together."""
+    """The plan, one node at a time where two would not fit into the memory together.
+
+    There joins also keep what they are written to look up in memory: DuckDB swaps the sides by
+    its guess of their sizes, and a guess that is wrong by the thousand does not fit.
+    """
     row = con.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
-    is_large = row is not None and raw.stat().st_size > LARGE * row[0]
-    return replace(plan, threads=1) if is_large else plan
+    if row is None or raw.stat().st_size <= LARGE * row[0]:
+        return plan
+    con.execute("set global disabled_optimizers = 'build_side_probe_side'")
+    return replace(plan, threads=1)
 
 
 class Runner:

@@ -118,10 +118,12 @@ def test_a_running_refresh_is_said_while_it_holds_its_lock(
         assert health(settings, None, now).sentence == "No data yet: the first refresh is running."
         old = health(settings, snapshot.info, now + timedelta(days=4))
         assert old.sentence == "This data is 4 days old; a refresh is running."
+        assert history.counts(StateDatabase(tmp_path)) == {"ok": 1, "running": 1}
     killed = health(settings, snapshot.info, now)
     assert killed.state == "failed"
     assert killed.sentence == "The last refresh was killed at build; this data is 2 hours old."
     assert history.recent(StateDatabase(tmp_path))[0]["status"] == "orphaned"
+    assert history.counts(StateDatabase(tmp_path)) == {"ok": 1, "orphaned": 1}
 
 
 def test_a_page_that_looks_whether_a_refresh_lives_keeps_none_from_beginning(

@@ -100,6 +100,7 @@ def case(tmp_path: Path) -> Case:
             " cause, 99 as late_seconds, 100 as line_late_seconds, 0.7::double as confidence,"
             " true as is_main_cause"
         )
+        con.execute(f"attach '{home / 'intermediate.duckdb'}' as steps; use steps")
         con.execute("create schema intermediate")
         con.execute(
             "create table intermediate.int_late_slices as"

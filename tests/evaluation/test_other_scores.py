@@ -44,7 +44,7 @@ NOTES: dict[str, list[dict[str, Any]]] = {
     ],
 }  # fmt: skip
 MARTS = """
-    create schema marts; create schema intermediate; create schema seeds;
+    create schema marts; create schema seeds;
     create table marts.fct_margin_lines as select * from (values
         (0::double, 101::double, 0, 0, 0, 0, 45::double, 0, 1000)) as lines (
         price_override, discount_beyond_policy, returns_and_credits, unbilled_deliveries,
@@ -75,6 +75,8 @@ def case(tmp_path: Path) -> Case:
     home.mkdir()
     truth.mkdir()
     with duckdb.connect() as con:
+        con.execute(f"attach '{home / 'intermediate.duckdb'}' as steps")
+        con.execute("create schema steps.intermediate")
         con.execute(f"attach '{home / 'marts.duckdb'}' as built; use built")
         con.execute(MARTS)
     for kind, notes in NOTES.items():

@@ -17,7 +17,8 @@ SUPPLIER, WAREHOUSE = 8, 64
 def case(tmp_path: Path) -> Case:
     """Two slices of line 1 show a late supplier and a slow pick; line 2 shows nothing."""
     with duckdb.connect() as con:
-        con.execute(f"attach '{tmp_path / 'marts.duckdb'}' as built; use built")
+        con.execute(f"attach '{tmp_path / 'marts.duckdb'}' as built; create schema built.marts")
+        con.execute(f"attach '{tmp_path / 'intermediate.duckdb'}' as steps; use steps")
         con.execute("create schema intermediate")
         con.execute(
             "create table intermediate.int_late_outcomes as select * from"

@@ -94,6 +94,9 @@ def test_second_refresh_is_told_who_holds_the_lock_and_since_when(home: Path) ->
     ):
         pass
     assert error.value.exit_code == 7
+    told = r"^A check is already running \(process"
+    with refresh_lock(home, "check"), pytest.raises(RefreshRunning, match=told), refresh_lock(home):
+        pass
     with refresh_lock(home):
         pass
 

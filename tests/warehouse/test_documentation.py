@@ -14,7 +14,7 @@ GRAIN = re.compile(r"One row( per |: )")
 COLUMNS = """
     select schema_name || '.' || table_name, column_name
     from duckdb_columns()
-    where database_name = 'marts'
+    where database_name in ('marts', 'steps')
 """
 
 Column = tuple[str, str]
@@ -47,8 +47,10 @@ def documented(recorded_home: Path) -> Documented:
 
 @pytest.fixture
 def built(recorded_home: Path) -> set[Column]:
-    with duckdb.connect(str(recorded_home / "marts.duckdb"), read_only=True) as marts:
-        return set(marts.execute(COLUMNS).fetchall())
+    with duckdb.connect() as con:
+        for file, name in (("marts", "marts"), ("intermediate", "steps")):
+            con.execute(f"attach '{recorded_home / file}.duckdb' as {name} (read_only)")
+        return set(con.execute(COLUMNS).fetchall())
 
 
 def test_every_model_snapshot_and_seed_states_its_grain_first(documented: Documented) -> None:

@@ -56,7 +56,8 @@ class Refreshes:
         plan = Plan.read(folder)
         built = [each for each in plan.nodes if each.kind != "test"]
         read = {"odoo": self.settings.raw_file, "compiled": folder / SEEDS}
-        with opened(self.settings.marts_file, plan, read) as con:
+        write = {"steps": self.settings.intermediate_file}
+        with opened(self.settings.marts_file, plan, read, write) as con:
             results = Runner(con, replace(plan, nodes=tuple(built))).run()
             found = con.sql(
                 "select exception_id from marts.marts.exc_promise_earlier_than_possible"

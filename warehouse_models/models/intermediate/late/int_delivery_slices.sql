@@ -9,7 +9,8 @@ lines as (
     select * from {{ ref('int_order_lines') }}
 ),
 
-moves as (
+-- each join below reads a few of these columns: kept once with all of them they take more memory
+moves as not materialized (
     select
         move.*,
         source.zone as source_zone,

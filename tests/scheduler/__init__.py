@@ -1,0 +1,1 @@
+"""The steps as one: refreshes, and what runs them on a schedule."""
