@@ -257,6 +257,8 @@ def test_filter_and_order_of_the_grid_stay_while_columns_come_and_go(opened: Ope
     expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
     expect(page.locator(".ag-row [col-id='warehouse']").first).to_have_text("Oslo")
     expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
     with page.expect_download() as download:
         page.locator("#late-csv").click()
     with download.value.path().open(encoding="utf-8-sig") as file:
