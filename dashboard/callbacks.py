@@ -113,11 +113,11 @@ class Reader:
             return "?" + view.filters.to_query(**{**view.state, columns.KEY: named})
 
     def late_file(
-        self, form: str, filter_model: Any, column_state: Any, path: str | None, search: str | None
+        self, form: str, request: Any, column_state: Any, path: str | None, search: str | None
     ) -> Any:
         """Download of the late lines as the grid shows them."""
         with self.view(path, search) as view:
-            return download(late.table(view, filter_model, column_state), form)
+            return download(late.table(view, request, column_state), form)
 
     def exceptions_file(self, form: str, path: str | None, search: str | None) -> Any:
         """Download of the exceptions that the page shows, all pages of it."""
@@ -227,7 +227,7 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     app.callback(Output(GRID_ID, "getRowsResponse"), Input(GRID_ID, "getRowsRequest"), *_HERE)(
         reader.late_rows
     )
-    grid = (State(GRID_ID, "filterModel"), State(GRID_ID, "columnState"))
+    grid = (State(GRID_ID, "getRowsRequest"), State(GRID_ID, "columnState"))
     _register_file(app, "late", reader.late_file, *grid)
     _register_file(app, "exceptions", reader.exceptions_file)
     _register_file(app, "rows", reader.rows_file)

@@ -170,40 +170,35 @@ def offered(_view: View) -> Sequence[Column]:
     return _OFFERED
 
 
-def table(view: View, filter_model: Any, column_state: Any) -> Table:
-    """The grid as it stands: its filters, order, columns and their sequence."""
+def table(view: View, request: Any, column_state: Any) -> Table:
+    """The grid as it stands: filters and order of the rows it last asked for, its columns and
+    their sequence."""
     states = [s for s in column_state or [] if isinstance(s, dict)]
     wanted = {column.key: column for column in columns.chosen(view, _OFFERED)}
     shown = [str(s["colId"]) for s in states if s.get("colId") in wanted and not s.get("hide")]
-    sorts = sorted((s for s in states if s.get("sort")), key=lambda s: s.get("sortIndex") or 0)
-    # the browser remembers the filters of columns that the grid no longer has
-    asked = filter_model.items() if isinstance(filter_model, dict) else ()
-    filters = {name: test for name, test in asked if name in wanted}
-    found = _found(view, limit=MOST_ROWS, filter_model=filters, sort_model=sorts)
+    asked = request if isinstance(request, dict) else {}
+    filters, order = asked.get("filterModel"), asked.get("sortModel")
+    found = _found(view, limit=MOST_ROWS, filter_model=filters, sort_model=order)
     return Table(
         name="late-lines",
         columns=[wanted[key] for key in shown or wanted],
         rows=(_shown(row, view) for row in found.rows),
         total=found.total,
-        about=_about(view, filters, sorts),
+        about=_about(view, filters, order),
     )
 
 
-def _about(view: View, filter_model: Any, sorts: list[dict[str, Any]]) -> list[Fact]:
+def _about(view: View, filter_model: Any, sort_model: Any) -> list[Fact]:
     headings = {column.key: column.heading for column in _OFFERED}
-    ordered = [(headings.get(str(s.get("colId"))), s["sort"] == "desc") for s in sorts]
-    order = [f"{name}{', descending' if down else ''}" for name, down in ordered if name]
     narrowed = _narrowing(late_by_cause(view.snapshot, view.filters), view)
+    usual = f"Most hours {'of this cause' if narrowed else 'late'} first"
     return [
         ("What", "Late order lines, each with the cause and owner of most of its hours"),
         ("Period", f"Lines due {view.period()}"),
         *places(view),
         *((word, text) for word, _, text in narrowed),
-        ("Filters", "; ".join(grid_model.in_words(filter_model, headings))),
-        (
-            "Order",
-            "; ".join(order) or f"Most hours {'of this cause' if narrowed else 'late'} first",
-        ),
+        ("Filters", "; ".join(grid_model.conditions_in_words(filter_model, headings))),
+        ("Order", "; ".join(grid_model.order_in_words(sort_model, headings)) or usual),
         columns.left_out(view, _OFFERED),
         *origin(view, [MODEL]),
     ]

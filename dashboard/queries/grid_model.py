@@ -41,21 +41,35 @@ def conditions(model: Any, columns: Collection[str]) -> tuple[list[str], list[An
     return [text for text, _ in known], [value for _, values in known for value in values]
 
 
-def order(model: Any, columns: Collection[str]) -> list[str]:
-    """`ORDER BY` terms of the sort model, blanks last."""
-    entries = model if isinstance(model, list) else ()
-    return [
-        f"{entry['colId']} {'desc' if entry.get('sort') == 'desc' else 'asc'} nulls last"
-        for entry in entries
-        if isinstance(entry, dict) and str(entry.get("colId")) in columns
-    ]
-
-
-def in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
+def conditions_in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
     """What the filter model asks of the columns that have a heading, in a reader's words."""
     entries = model.items() if isinstance(model, dict) else ()
     said = [_said(name, headings[name], asked) for name, asked in entries if name in headings]
     return [text for text in said if text]
+
+
+def order(model: Any, columns: Collection[str]) -> list[str]:
+    """`ORDER BY` terms of the sort model, blanks last."""
+    return [
+        f"{name} {'desc' if down else 'asc'} nulls last" for name, down in _sorts(model, columns)
+    ]
+
+
+def order_in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
+    """What the sort model asks of the columns that have a heading, in a reader's words."""
+    return [
+        headings[name] + (", descending" if down else "") for name, down in _sorts(model, headings)
+    ]
+
+
+def _sorts(model: Any, columns: Collection[str]) -> list[tuple[str, bool]]:
+    """Columns to sort by, and whether downwards."""
+    entries = model if isinstance(model, list) else ()
+    return [
+        (str(entry["colId"]), entry.get("sort") == "desc")
+        for entry in entries
+        if isinstance(entry, dict) and str(entry.get("colId")) in columns
+    ]
 
 
 def _column(name: str, asked: Any) -> Condition | None:
