@@ -1,6 +1,6 @@
 """What the browser may ask for after the first load: pages, filters, definitions, rows, exports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
 
 from dashboard import formats
 from dashboard.components.definition import definition
+from dashboard.components.downloads import FORMS
 from dashboard.components.line_grid import GRID_ID
 from dashboard.components.shell import health_mark, nav_links
 from dashboard.components.states import nothing_here
@@ -16,7 +17,8 @@ from dashboard.errors import DashboardError
 from dashboard.filters import DIMENSIONS, Filters, Month, preset_months
 from dashboard.health import health, state_database
 from dashboard.metrics import Kpi
-from dashboard.pages import exceptions, late, routes, rows, runs
+from dashboard.pages import columns, exceptions, late, routes, rows, runs
+from dashboard.pages.download import download
 from dashboard.pages.view import View
 from dashboard.queries.options import options
 from dashboard.queries.owners import owner_name
@@ -102,23 +104,31 @@ class Reader:
         with self.view(path, search) as view:
             return late.rows(view, request)
 
-    def late_csv(
-        self, filter_model: Any, columns: Any, path: str | None, search: str | None
+    def choose_columns(self, wanted: Any, path: str | None, search: str | None) -> Any:
+        """The URL's query for the columns that the menu holds; `no_update` where it is the same."""
+        with self.view(path, search) as view:
+            named = columns.state_of(_texts(wanted), routes.columns_of(view))
+            if named == view.state.get(columns.KEY):
+                return no_update
+            return "?" + view.filters.to_query(**{**view.state, columns.KEY: named})
+
+    def late_file(
+        self, form: str, request: Any, column_state: Any, path: str | None, search: str | None
     ) -> Any:
         """Download of the late lines as the grid shows them."""
         with self.view(path, search) as view:
-            return _csv("late-lines.csv", late.export(view, filter_model, columns))
+            return download(late.table(view, request, column_state), form)
 
-    def exceptions_csv(self, path: str | None, search: str | None) -> Any:
+    def exceptions_file(self, form: str, path: str | None, search: str | None) -> Any:
         """Download of the exceptions that the page shows, all pages of it."""
         with self.view(path, search) as view:
-            return _csv("exceptions.csv", exceptions.export(view))
+            return download(exceptions.table(view), form)
 
-    def rows_csv(self, path: str | None, search: str | None) -> Any:
+    def rows_file(self, form: str, path: str | None, search: str | None) -> Any:
         """Download of the rows behind a KPI that the page shows, all pages of it."""
-        name = (path or "").rpartition("/")[2]
         with self.view(path, search) as view:
-            return _csv(f"{view.snapshot.registry.kpi(name).name}.csv", rows.export(view, name))
+            table = rows.table(view, (path or "").rpartition("/")[2])
+            return no_update if table is None else download(table, form)
 
 
 def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
@@ -128,11 +138,6 @@ def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
     target = target_of(view.snapshot, kpi, view.filters, day)
     shown = "none" if target is None else formats.short(target, kpi.block.unit, currency or "")
     return owner_name(view.snapshot, kpi.block.owner, view.filters), shown, currency
-
-
-def _csv(name: str, content: str) -> dict[str, str]:
-    """A download; the byte order mark makes Excel read it as UTF-8."""
-    return {"filename": name, "content": "\ufeff" + content, "type": "text/csv;charset=utf-8"}
 
 
 def _texts(values: Any) -> list[str]:
@@ -222,35 +227,35 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     app.callback(Output(GRID_ID, "getRowsResponse"), Input(GRID_ID, "getRowsRequest"), *_HERE)(
         reader.late_rows
     )
+    grid = (State(GRID_ID, "getRowsRequest"), State(GRID_ID, "columnState"))
+    _register_file(app, "late", reader.late_file, *grid)
+    _register_file(app, "exceptions", reader.exceptions_file)
+    _register_file(app, "rows", reader.rows_file)
 
     @app.callback(
-        Output("download", "data"),
-        Input("late-csv", "n_clicks"),
-        State(GRID_ID, "filterModel"),
-        State(GRID_ID, "columnState"),
+        Output("url", "search", allow_duplicate=True),
+        Input("columns-apply", "n_clicks"),
+        State("columns-shown", "value"),
         *_HERE,
         prevent_initial_call=True,
     )
-    def late_csv(clicks: int | None, *shown: Any) -> Any:
-        return reader.late_csv(*shown) if clicks else no_update
+    def choose_columns(clicks: int | None, *chosen: Any) -> Any:
+        return reader.choose_columns(*chosen) if clicks else no_update
 
-    @app.callback(
-        Output("download", "data", allow_duplicate=True),
-        Input("exceptions-csv", "n_clicks"),
-        *_HERE,
-        prevent_initial_call=True,
-    )
-    def exceptions_csv(clicks: int | None, *here: Any) -> Any:
-        return reader.exceptions_csv(*here) if clicks else no_update
 
+def _register_file(app: Dash, table: str, made: Callable[..., Any], *shown: State) -> None:
     @app.callback(
         Output("download", "data", allow_duplicate=True),
-        Input("rows-csv", "n_clicks"),
+        *(Input(f"{table}-{form}", "n_clicks") for form in FORMS),
+        *shown,
         *_HERE,
+        running=[(Output(f"{table}-files", "className"), "downloads busy", "downloads")],
         prevent_initial_call=True,
     )
-    def rows_csv(clicks: int | None, *here: Any) -> Any:
-        return reader.rows_csv(*here) if clicks else no_update
+    def file(*sent: Any) -> Any:
+        clicks, states = sent[: len(FORMS)], sent[len(FORMS) :]
+        form = str(ctx.triggered_id).rpartition("-")[2]
+        return made(form, *states) if any(clicks) else no_update
 
 
 def _register_operations(app: Dash, reader: Reader) -> None:
@@ -271,6 +276,7 @@ def _register_browser_side(app: Dash) -> None:
         ("arrived", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
         ("menu", Output("frame", "navbar"), menu, True),
         ("filters", Output("filters-toggle", "aria-expanded"), _TOGGLE, True),
+        ("none", Output("columns-apply", "disabled"), (Input("columns-shown", "value"),), False),
     ]
     for name, output, inputs, later in wires:
         function = ClientsideFunction("plimsoll", name)

@@ -18,7 +18,8 @@ PRESETS = {
 
 _MAX_QUERY = 8_000
 _MAX_FIELDS = 100
-_MAX_TEXT = 200
+# the columns of a wide table are the longest value
+_MAX_TEXT = 500
 _DEFAULT_MONTHS = 12
 
 
@@ -93,7 +94,7 @@ class Filters:
         pairs = [("from", str(self.start)), ("to", str(self.end))]
         pairs += [(name, value) for name, values in self.values().items() for value in values]
         pairs += [(name, value) for name, value in extra.items() if value]
-        return urlencode(pairs, quote_via=quote)
+        return urlencode(pairs, quote_via=quote, safe=",")
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """Chosen values per dimension, only where something is chosen."""

@@ -52,7 +52,7 @@
   /* A page is drawn anew on every step: keep the reader's place in it. */
   let path = location.pathname, control = null;
   document.addEventListener("focusin", (event) => {
-    control = event.target.closest("#filters") ? event.target.id : null;
+    control = event.target.closest("#filters") ? event.target.id : event.target.closest(".columns") ? "columns-menu" : null;
   });
   function refocus() {
     const moved = path !== location.pathname;
@@ -74,7 +74,11 @@
     if (!clicks || !bar) return window.dash_clientside.no_update;
     return bar.classList.toggle("open") ? "true" : "false";
   }
+  /* A table keeps at least one column. */
+  function none(columns) {
+    return !columns || columns.length === 0;
+  }
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
-    plimsoll: { themed: themed, arrived: arrived, menu: menu, filters: filters },
+    plimsoll: { themed: themed, arrived: arrived, menu: menu, filters: filters, none: none },
   });
 })();

@@ -1,4 +1,5 @@
-/* Cells of the late-lines grid that lead somewhere. Values are text: React escapes them. */
+/* The late-lines grid: cells that lead somewhere (values are text: React escapes them), and the
+   order that a reader gave it, which outlives a page that is drawn anew. */
 (function () {
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   function go(event, href) {
@@ -20,5 +21,13 @@
       href: href, target: "_blank", rel: "noopener noreferrer", className: "record",
       "aria-label": "Open " + (props.data.order_name || "record") + " in Odoo, new tab",
     }, "Odoo ↗");
+  };
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  const orders = {};
+  functions.keepOrder = function (event) {
+    orders[event.context.place] = event.api.getColumnState().filter((column) => column.sort);
+  };
+  functions.giveOrder = function (event) {
+    event.api.applyColumnState({ state: orders[event.context.place] || [] });
   };
 })();

@@ -1,5 +1,6 @@
 """The table of late order lines: paged, sorted and filtered by the server."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import dash_ag_grid as dag
@@ -50,11 +51,21 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def line_grid() -> Component:
-    """The grid; its rows come through `getRowsRequest`."""
+def line_grid(shown: Collection[str], place: str) -> Component:
+    """The grid with the columns `shown`; its rows come through `getRowsRequest`.
+
+    Until the browser leaves the dashboard, its filters and order come back at the same `place`.
+    """
     made: Component = dag.AgGrid(
         id=GRID_ID,
-        columnDefs=list(COLUMNS),
+        columnDefs=[column for column in COLUMNS if column["field"] in shown],
+        persistence=place,
+        persistence_type="memory",
+        persisted_props=["filterModel"],
+        eventListeners={
+            "firstDataRendered": ["giveOrder(params)"],
+            "sortChanged": ["keepOrder(params)"],
+        },
         rowModelType="infinite",
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
         dashGridOptions={
@@ -65,6 +76,7 @@ def line_grid() -> Component:
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
             "maintainColumnOrder": True,
+            "context": {"place": place},
         },
         className="grid",
         dangerously_allow_code=False,

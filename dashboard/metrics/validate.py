@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -13,6 +13,9 @@ from dashboard.metrics.contract import EXCEPTION_COLUMNS
 from dashboard.metrics.expression import Leaf, leaves
 from dashboard.metrics.model import SemanticModel, read_models
 from dashboard.metrics.registry import KpiBlock, Registry
+
+# the parts of `config.meta.drill` that name columns
+_NAMING: Final = ("columns", "labels", "values", "money")
 
 
 def validate(
@@ -119,7 +122,7 @@ def _drill_problems(
     """Columns that rows should show and their model lacks; `currency` is the company's."""
     for model, drill in drills.items():
         record = drill.get("record") or {}
-        named = [*drill.get("columns", ()), *drill.get("labels", ()), *drill.get("values", ())]
+        named = [name for key in _NAMING for name in drill.get(key, ())]
         named += [record[key] for key in ("id", "name") if key in record]
         known = columns.get(model, frozenset())
         for column in dict.fromkeys(named):

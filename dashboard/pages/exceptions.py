@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import formats
+from dashboard.components.downloads import downloads
 from dashboard.components.links import link, record_link
-from dashboard.components.marks import line_icon
 from dashboard.components.panel import page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
-from dashboard.pages.csv_file import to_csv
+from dashboard.pages import columns
+from dashboard.pages.about import origin, places
 from dashboard.pages.paging import Paging
+from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
 from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import (
@@ -25,23 +27,26 @@ from dashboard.queries.exceptions import (
     rules,
 )
 from dashboard.queries.targets import currency_symbols
+from dashboard.snapshot import Row
 
 PAGE_ROWS: Final = 25
 _LISTED: Final = {
     "recent": "These are events: nothing closes them, and each goes when its days are over.",
     "open_or_recent": "What is open stays until it ends; what is over goes when its days are over.",
 }
-_EXPORTED: Final = (
-    ("severity", "Severity"), ("rule_label", "Rule"), ("owner", "Owner"), ("what", "What"),
-    ("next_action", "Next action"), ("since", "Since"), ("impact_money", "Impact"),
-    ("currency", "Currency"), ("impact_hours", "Impact hours"), ("company", "Company"),
-    ("warehouse", "Warehouse"), ("channel", "Channel"), ("subject", "Subject"),
-    ("record_name", "Record"), ("record_url", "Odoo"),
+_OFFERED: Final = (
+    Column("severity", "Severity"), Column("rule_label", "Rule"), Column("owner", "Owner"),
+    Column("what", "What"), Column("next_action", "Next action"), Column("since", "Since"),
+    Column("impact_money", "Impact", "money"), Column("currency", "Currency"),
+    Column("impact_hours", "Impact hours", "hours"), Column("company", "Company"),
+    Column("warehouse", "Warehouse"), Column("channel", "Channel"), Column("subject", "Subject"),
+    Column("record_name", "Record"), Column("record_url", "Odoo", "link"),
 )  # fmt: skip
 
 
 def layout(view: View) -> Component:
-    """The exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them."""
+    """The exceptions; `owner`, `rule`, `severity` and `page` in the URL narrow them, `columns`
+    names what is shown of each."""
     found = groups(view.snapshot, view.filters)
     when = formats.day(view.snapshot.info.as_of)
     text = f"Conditions open on {when}, and recent events, which nothing closes; by owner"
@@ -76,7 +81,7 @@ def _registry(view: View) -> list[Component]:
     return [panel("Rules", table, f"{len(rows)} rules", "below")]
 
 
-def chosen(view: View, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+def chosen(view: View, limit: int | None = None, offset: int = 0) -> list[Row]:
     """The exceptions that the URL asks for, or a page of them."""
     return exceptions(
         view.snapshot,
@@ -105,14 +110,48 @@ def _count(found: Sequence[RuleGroup], view: View) -> int:
     )
 
 
-def export(view: View) -> str:
-    """CSV of the exceptions that the URL asks for."""
-    rows = [{**row, "record_url": _record(row, view)} for row in chosen(view)]
-    return to_csv(rows, _EXPORTED)
+def offered(_view: View) -> Sequence[Column]:
+    """What a reader can choose to see of an exception."""
+    return _OFFERED
 
 
-def _record(row: dict[str, Any], view: View) -> str | None:
-    return view.record(str(row["odoo_model"]), int(row["odoo_id"]))
+def table(view: View) -> Table:
+    """The exceptions that the URL asks for."""
+    rows = chosen(view, MOST_ROWS)
+    return Table(
+        name="exceptions",
+        columns=columns.chosen(view, _OFFERED),
+        rows=(_linked(row, view) for row in rows),
+        total=_count(groups(view.snapshot, view.filters), view),
+        about=_about(view),
+    )
+
+
+def _about(view: View) -> list[Fact]:
+    rule, when = _chosen_rule(view), formats.day(view.snapshot.info.as_of)
+    found = [rule] if rule else rules(view.snapshot)
+    return [
+        ("What", f"Exceptions: conditions open on {when}, and recent events"),
+        ("Rule", rule.label if rule else view.state.get("rule") or "all"),
+        ("Definition", _said(rule) if rule else ""),
+        ("Owner", view.state.get("owner") or "all"),
+        ("Severity", _severity(view) or "all"),
+        *places(view),
+        ("Order", "Most severe and costly first"),
+        columns.left_out(view, _OFFERED),
+        *origin(view, [each.model for each in found]),
+    ]
+
+
+def _linked(row: Row, view: View) -> Row:
+    """The exception with the address of its record."""
+    return {**row, "record_url": view.record(str(row["odoo_model"]), int(row["odoo_id"]))}
+
+
+def _seen(row: Row, view: View) -> Row:
+    """The exception without what the reader left out."""
+    shown = {column.key for column in columns.chosen(view, _OFFERED)}
+    return _linked(row, view) | {each.key: None for each in _OFFERED if each.key not in shown}
 
 
 def _owners(found: Sequence[RuleGroup], view: View) -> Component:
@@ -178,15 +217,14 @@ def _list(found: Sequence[RuleGroup], view: View) -> Component:
     rows = _count(found, view)
     paging = Paging(view, rows, PAGE_ROWS)
     shown = chosen(view, PAGE_ROWS, paging.offset)
-    export_button = html.Button(
-        [line_icon("download"), "CSV"], id="exceptions-csv", className="button", type="button"
-    )
-    aside = html.Div([*_severities(view), export_button], className="chips")
+    note = html.Span(cut_note(rows), className="quiet")
+    tools = [columns.choice(view, _OFFERED), downloads("exceptions")]
+    aside = html.Div([*_severities(view), note, *tools], className="chips")
     title, policy = _heading(view)
     body: list[Component] = [html.P(policy, className="policy")] if policy else []
     if not shown:
         body.append(nothing_here("None of these", "Take out a filter to see the others."))
-    body += [html.Ul([_row(row, view) for row in shown], className="rows")]
+    body += [html.Ul([_row(_seen(row, view), view) for row in shown], className="rows")]
     body += [paging.nav("exceptions")]
     return panel(title, html.Div(body), aside, "list")
 
@@ -197,8 +235,12 @@ def _heading(view: View) -> tuple[str, str]:
     if rule is None:
         return owner or "All exceptions", ""
     title = rule.label + (f" · {owner}" if owner else "")
+    return title, _said(rule)
+
+
+def _said(rule: ExceptionRule) -> str:
     texts = (rule.description, rule.policy, _LISTED.get(rule.listed))
-    return title, " ".join(text for text in texts if text)
+    return " ".join(text for text in texts if text)
 
 
 def _span(rule: ExceptionRule) -> str:
@@ -223,27 +265,30 @@ def _severities(view: View) -> list[Component]:
     ]
 
 
-def _row(row: dict[str, Any], view: View) -> Component:
-    money = row.get("impact_money")
-    amounts = [(str(row.get("currency") or ""), float(money))] if money is not None else []
+def _row(row: Row, view: View) -> Component:
+    money, url = row["impact_money"], row["record_url"]
+    amounts = [(row["currency"] or "", float(money))] if money is not None else []
     side = [
-        html.Span(_impact(amounts, row.get("impact_hours"), view), className="impact"),
-        record_link(_record(row, view), str(row.get("record_name"))),
+        html.Span(_impact(amounts, row["impact_hours"], view), className="impact"),
+        record_link(url, row["record_name"] or ("Odoo" if url else "")),
     ]
     words = [
-        html.P(row.get("what"), className="what"),
-        html.P(row.get("next_action"), className="next"),
+        html.P(row["what"], className="what"),
+        html.P(row["next_action"], className="next"),
         html.P(_origin(row), className="quiet"),
     ]
-    severity = str(row.get("severity"))
-    mark = html.Span(
+    mark = [_mark(row["severity"])] if row["severity"] else []
+    return html.Li([*mark, html.Div(words, className="words"), html.Div(side, className="side")])
+
+
+def _mark(severity: str) -> Component:
+    return html.Span(
         html.Span(f"{severity} severity", className="visually-hidden"),
         className=f"severity {severity} exception",
     )
-    return html.Li([mark, html.Div(words, className="words"), html.Div(side, className="side")])
 
 
-def _origin(row: dict[str, Any]) -> str:
+def _origin(row: Row) -> str:
     since = row.get("since")
     parts = [row.get("owner"), row.get("rule_label"), row.get("warehouse"), row.get("channel")]
     if since is not None:

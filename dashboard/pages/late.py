@@ -1,5 +1,6 @@
 """Late deliveries: from the figure to causes and owners to order lines to the record."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -9,14 +10,17 @@ from dash.development.base_component import Component
 from dashboard import formats
 from dashboard.components.attributes import aria
 from dashboard.components.bars import bars
+from dashboard.components.downloads import downloads
 from dashboard.components.late_bars import cause_bars, owner_bars
 from dashboard.components.line_grid import COLUMNS, line_grid
 from dashboard.components.links import link
-from dashboard.components.marks import line_icon
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here
-from dashboard.pages.csv_file import MOST_ROWS, cut_note, to_csv
+from dashboard.pages import columns
+from dashboard.pages.about import origin, places
+from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
+from dashboard.queries import grid_model
 from dashboard.queries.late import (
     MODEL,
     LateShare,
@@ -29,11 +33,17 @@ from dashboard.queries.late import (
 from dashboard.snapshot import Row
 
 MOST_IN_A_BLOCK: Final = 1000
-_FIELDS = tuple(str(column["field"]) for column in COLUMNS)
+_UNITS: Final = {
+    "line_late_hours": "hours", "late_hours": "hours", "confidence": "percent", "record": "link",
+}  # fmt: skip
+_OFFERED: Final = tuple(
+    Column(each["field"], each["headerName"], _UNITS.get(each["field"], "")) for each in COLUMNS
+)
 
 
 def layout(view: View) -> Component:
-    """The page for the chosen months; `cause` and `owner` in the URL narrow the lines."""
+    """The page for the chosen months; `cause` and `owner` in the URL narrow the lines, `columns`
+    names those that the table shows."""
     shares = late_by_cause(view.snapshot, view.filters)
     head = page_head("Late deliveries", f"Lines due {view.period()}", view.filter_bar())
     if not shares:
@@ -79,12 +89,15 @@ def _why(shares: list[LateShare], view: View) -> Component:
     )
 
 
-def _chips(shares: list[LateShare], view: View) -> list[Component]:
+def _narrowing(shares: Iterable[LateShare], view: View) -> list[tuple[str, str, str]]:
+    """What the URL narrows the lines by: its word, its key and its value in words."""
     labels = {share.cause: share.cause_label for share in shares}
-    chosen = [
-        ("Cause", "cause", labels.get(view.state.get("cause", ""), view.state.get("cause"))),
-        ("Owner", "owner", view.state.get("owner")),
-    ]
+    cause, owner = view.state.get("cause", ""), view.state.get("owner", "")
+    found = [("Cause", "cause", labels.get(cause, cause)), ("Owner", "owner", owner)]
+    return [each for each in found if each[2]]
+
+
+def _chips(shares: list[LateShare], view: View) -> list[Component]:
     return [
         link(
             [f"{word}: {text}", html.Span("×", **aria(hidden="true"))],
@@ -92,21 +105,21 @@ def _chips(shares: list[LateShare], view: View) -> list[Component]:
             "chip",
             title=f"Take out {word.lower()}",
         )
-        for word, key, text in chosen
-        if text
+        for word, key, text in _narrowing(shares, view)
     ]
 
 
 def _lines(shares: list[LateShare], view: View) -> Component:
-    export = html.Button(
-        [line_icon("download"), "CSV"], id="late-csv", className="button", type="button"
-    )
     note = html.Span(cut_note(_found(view, limit=0).total), className="quiet")
-    aside = html.Div([*_chips(shares, view), note, export], className="chips")
+    tools = [columns.choice(view, _OFFERED), downloads("late")]
+    aside = html.Div([*_chips(shares, view), note, *tools], className="chips")
     if not any(_is_asked(share, view) for share in shares):
         text = "No late line of these months has this cause and owner: take one out."
         return panel("Order lines", nothing_here("None of these", text), aside, "lines")
-    return panel("Order lines", line_grid(), aside, "lines")
+    # the filters and order that a reader set stay while columns come and go
+    shown = [column.key for column in columns.chosen(view, _OFFERED)]
+    grid = line_grid(shown, view.here(columns=None))
+    return panel("Order lines", grid, aside, "lines")
 
 
 def _is_asked(share: LateShare, view: View) -> bool:
@@ -118,7 +131,7 @@ def _shown(row: Row, view: View) -> Row:
     """A query row with what the grid adds: its links."""
     record = view.record(str(row["odoo_model"]), int(row["odoo_id"]))
     return {
-        **{field: row.get(field) for field in _FIELDS},
+        **{column.key: row.get(column.key) for column in _OFFERED},
         "line_href": view.to(f"/late/{int(row['order_line_id'])}"),
         "record_href": record,
         "record": record,
@@ -152,12 +165,40 @@ def _worded(row: Row) -> Row:
     return {**words, "shipped": words["shipped"] or "not shipped"}
 
 
-def export(view: View, filter_model: Any, column_state: Any) -> str:
-    """CSV of the grid as it stands: its filters, order, columns and their sequence."""
+def offered(_view: View) -> Sequence[Column]:
+    """The columns that a reader can choose from."""
+    return _OFFERED
+
+
+def table(view: View, request: Any, column_state: Any) -> Table:
+    """The grid as it stands: filters and order of the rows it last asked for, its columns and
+    their sequence."""
     states = [s for s in column_state or [] if isinstance(s, dict)]
-    headings = {str(column["field"]): str(column["headerName"]) for column in COLUMNS}
-    shown = [s["colId"] for s in states if s.get("colId") in headings and not s.get("hide")]
-    sorts = sorted((s for s in states if s.get("sort")), key=lambda s: s.get("sortIndex") or 0)
-    found = _found(view, limit=MOST_ROWS, filter_model=filter_model, sort_model=sorts)
-    columns = [(field, headings[field]) for field in shown or headings]
-    return to_csv((_shown(row, view) for row in found.rows), columns, found.total)
+    wanted = {column.key: column for column in columns.chosen(view, _OFFERED)}
+    shown = [str(s["colId"]) for s in states if s.get("colId") in wanted and not s.get("hide")]
+    asked = request if isinstance(request, dict) else {}
+    filters, order = asked.get("filterModel"), asked.get("sortModel")
+    found = _found(view, limit=MOST_ROWS, filter_model=filters, sort_model=order)
+    return Table(
+        name="late-lines",
+        columns=[wanted[key] for key in shown or wanted],
+        rows=(_shown(row, view) for row in found.rows),
+        total=found.total,
+        about=_about(view, filters, order),
+    )
+
+
+def _about(view: View, filter_model: Any, sort_model: Any) -> list[Fact]:
+    headings = {column.key: column.heading for column in _OFFERED}
+    narrowed = _narrowing(late_by_cause(view.snapshot, view.filters), view)
+    usual = f"Most hours {'of this cause' if narrowed else 'late'} first"
+    return [
+        ("What", "Late order lines, each with the cause and owner of most of its hours"),
+        ("Period", f"Lines due {view.period()}"),
+        *places(view),
+        *((word, text) for word, _, text in narrowed),
+        ("Filters", "; ".join(grid_model.conditions_in_words(filter_model, headings))),
+        ("Order", "; ".join(grid_model.order_in_words(sort_model, headings)) or usual),
+        columns.left_out(view, _OFFERED),
+        *origin(view, [MODEL]),
+    ]

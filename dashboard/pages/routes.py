@@ -15,6 +15,7 @@ from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, Unkn
 from dashboard.filters import DIMENSIONS, Filters, page_state
 from dashboard.formats import month_name, months
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
+from dashboard.pages.table import Column
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
 from dashboard.queries.options import options
@@ -30,7 +31,8 @@ Build = Callable[..., Component]
 
 @dataclass(frozen=True)
 class Route:
-    """A page: the form of its address, its title, the state it keeps in the URL, its builder."""
+    """A page: the form of its address, its title, the state it keeps in the URL, its builder, and
+    the columns of its table that a reader can choose from."""
 
     pattern: re.Pattern[str]
     title: str
@@ -38,6 +40,7 @@ class Route:
     build: Build
     section: str
     name: Callable[..., str] | None = None
+    columns: Callable[..., Sequence[Column]] | None = None
 
     def title_of(self, snapshot: Snapshot, *parts: str) -> str:
         """Title of one page of this form, e.g. the KPI's label."""
@@ -48,13 +51,15 @@ ROUTES = (
     Route(re.compile(r"/"), "Overview", (), overview.layout, "/"),
     Route(re.compile(r"/kpi/([a-z0-9_]{1,80})"), "KPI", ("by",), kpi.layout, "/",
           kpi.title),
-    Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner"), late.layout, "/late"),
+    Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner", "columns"), late.layout,
+          "/late", columns=late.offered),
     Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
-    Route(re.compile(r"/exceptions"), "Exceptions", ("owner", "rule", "severity", "page"),
-          exceptions.layout, "/exceptions"),
+    Route(re.compile(r"/exceptions"), "Exceptions",
+          ("owner", "rule", "severity", "page", "columns"), exceptions.layout, "/exceptions",
+          columns=exceptions.offered),
     Route(re.compile(r"/kpis"), "All KPIs", (), kpis.layout, "/kpis"),
-    Route(re.compile(r"/rows/([a-z0-9_]{1,80})"), "Rows", ("by", "is", "sort", "page"),
-          rows.layout, "/", rows.title),
+    Route(re.compile(r"/rows/([a-z0-9_]{1,80})"), "Rows",
+          ("by", "is", "sort", "page", "columns"), rows.layout, "/", rows.title, rows.offered),
     Route(re.compile(r"/runs"), "Data", ("run",), runs.layout, "/runs"),
 )  # fmt: skip
 
@@ -76,6 +81,14 @@ def match(path: str | None) -> tuple[Route, tuple[str, ...]] | None:
         if fit is not None:
             return route, fit.groups()
     return None
+
+
+def columns_of(view: View) -> Sequence[Column]:
+    """The columns that a reader of the view can choose from; none where it has no such table."""
+    fit = match(view.path)
+    if fit is None or fit[0].columns is None:
+        return ()
+    return fit[0].columns(view, *fit[1])
 
 
 def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[str]]:

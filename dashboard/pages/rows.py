@@ -1,5 +1,6 @@
 """The rows behind a KPI: which ones, in Odoo, and as a file; any model, by its own YAML."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,18 +10,22 @@ from dash.development.base_component import Component
 from dashboard import formats
 from dashboard.components.attributes import aria
 from dashboard.components.definition import define_button
+from dashboard.components.downloads import downloads
 from dashboard.components.links import link, record_link
-from dashboard.components.marks import line_icon
 from dashboard.components.panel import page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
-from dashboard.pages.csv_file import MOST_ROWS, cut_note, to_csv
+from dashboard.metrics import Kpi
+from dashboard.pages import columns
+from dashboard.pages.about import origin, places
 from dashboard.pages.paging import Paging
+from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
 from dashboard.queries.rows import Drill, RowPage, drill_of, rows_behind
 from dashboard.snapshot import Row, Snapshot
 
 PAGE_ROWS: Final = 50
+_ODOO: Final = Column("odoo", "Odoo", "link")
 
 
 def title(snapshot: Snapshot, name: str) -> str:
@@ -29,7 +34,8 @@ def title(snapshot: Snapshot, name: str) -> str:
 
 
 def layout(view: View, name: str) -> Component:
-    """The rows of the chosen months; `by`, `is`, `sort` and `page` in the URL narrow them."""
+    """The rows of the chosen months; `by`, `is`, `sort` and `page` in the URL narrow and order
+    them, `columns` names those that the table shows."""
     kpi = view.snapshot.registry.kpi(name)
     drill = drill_of(view.snapshot, kpi)
     crumb = link(kpi.block.label, view.to(f"/kpi/{kpi.name}"))
@@ -48,15 +54,52 @@ def _said(view: View, drill: Drill) -> list[Component]:
     return [period, html.Div(drill.sums)] if drill.sums else [period]
 
 
-def export(view: View, name: str) -> str:
-    """CSV of all rows that the URL asks for, with their addresses in Odoo."""
+def offered(view: View, name: str) -> Sequence[Column]:
+    """The columns that a reader can choose from."""
     drill = drill_of(view.snapshot, view.snapshot.registry.kpi(name))
+    return [] if drill is None else _offered(drill)
+
+
+def _offered(drill: Drill) -> list[Column]:
+    found = [Column(name, drill.heading(name), drill.unit(name)) for name in drill.columns]
+    return [*found, *([_ODOO] if drill.record else [])]
+
+
+def table(view: View, name: str) -> Table | None:
+    """All rows that the URL asks for, with their addresses in Odoo; None where there are none to
+    be had."""
+    kpi = view.snapshot.registry.kpi(name)
+    drill = drill_of(view.snapshot, kpi)
     if drill is None:
-        return ""
+        return None
     found = _found(view, drill, limit=MOST_ROWS)
-    rows = ({**_exported(row, drill), "_record": _address(row, drill, view)} for row in found.rows)
-    headings = [(column, drill.heading(column)) for column in drill.columns]
-    return to_csv(rows, [*headings, *([("_record", "Odoo")] if drill.record else [])], found.total)
+    return Table(
+        name=kpi.name,
+        columns=columns.chosen(view, _offered(drill)),
+        rows=({**_exported(row, drill), "odoo": _address(row, drill, view)} for row in found.rows),
+        total=found.total,
+        about=_about(view, kpi, drill),
+    )
+
+
+def _about(view: View, kpi: Kpi, drill: Drill) -> list[Fact]:
+    sort = view.state.get("sort", "")
+    wanted = sort.removeprefix("-")
+    down = ", descending" if sort.startswith("-") else ""
+    usual = "Newest first" if drill.time else ""
+    narrowed = _narrowed(view, drill).items()
+    return [
+        ("What", f"Rows behind {kpi.block.label}: {drill.description}"),
+        ("Definition", kpi.description),
+        ("Formula", kpi.block.formula or ""),
+        ("Figure", drill.sums),
+        ("Period", view.period()),
+        *places(view),
+        ("Narrowed to", "; ".join(f"{drill.heading(by)}: {value}" for by, value in narrowed)),
+        ("Order", drill.heading(wanted) + down if wanted in drill.columns else usual),
+        columns.left_out(view, _offered(drill)),
+        *origin(view, dict.fromkeys([*kpi.models, drill.model])),
+    ]
 
 
 def _exported(row: Row, drill: Drill) -> Row:
@@ -83,15 +126,13 @@ def _list(view: View, drill: Drill) -> Component:
     if not total:
         text = "Choose other months or take out a filter."
         return panel("Rows", nothing_here("No rows in what you chose", text))
-    export_button = html.Button(
-        [line_icon("download"), "CSV"], id="rows-csv", className="button", type="button"
-    )
     chips = [_chip(view, drill)] if _narrowed(view, drill) else []
     paging = Paging(view, total, PAGE_ROWS)
     shown = _found(view, drill, limit=PAGE_ROWS, offset=paging.offset).rows
     body = html.Div([_table(shown, drill, view), paging.nav("rows")])
     note = html.Span(cut_note(total), className="quiet")
-    aside = html.Div([*chips, note, export_button], className="chips")
+    tools = [columns.choice(view, _offered(drill)), downloads("rows")]
+    aside = html.Div([*chips, note, *tools], className="chips")
     return panel(f"{formats.count(total)} rows", body, aside, "lines")
 
 
@@ -102,10 +143,13 @@ def _chip(view: View, drill: Drill) -> Component:
 
 
 def _table(rows: list[Row], drill: Drill, view: View) -> Component:
-    texts = [i for i, name in enumerate(drill.columns) if _is_text(rows, name, drill)]
-    headings: list[Any] = [_sorting(name, drill, view) for name in drill.columns]
-    lines = [[_shown(name, row, drill, view) for name in drill.columns] for row in rows]
-    if drill.record is not None and drill.record.name not in drill.columns:
+    chosen = [column.key for column in columns.chosen(view, _offered(drill))]
+    names = [name for name in chosen if name in drill.columns]
+    texts = [i for i, name in enumerate(names) if _is_text(rows, name, drill)]
+    linked = _ODOO.key in chosen
+    headings: list[Any] = [_sorting(name, drill, view) for name in names]
+    lines = [[_shown(name, row, drill, view, linked=linked) for name in names] for row in rows]
+    if drill.record is not None and linked and drill.record.name not in names:
         headings.append("Odoo")
         lines = [[*ln, _link(row, drill, view)] for ln, row in zip(lines, rows, strict=True)]
     return plain_table(headings, lines, texts=texts)
@@ -124,8 +168,8 @@ def _sorting(name: str, drill: Drill, view: View) -> Component:
     return link(heading, view.here(sort=wanted, page=None), "quiet", title=words)
 
 
-def _shown(name: str, row: Row, drill: Drill, view: View) -> Any:
-    if drill.record is not None and name == drill.record.name:
+def _shown(name: str, row: Row, drill: Drill, view: View, *, linked: bool) -> Any:
+    if linked and drill.record is not None and name == drill.record.name:
         return _link(row, drill, view)
     return _text(drill.shown(row, name))
 

@@ -3,9 +3,12 @@
 The models are AG Grid's, as the browser sends them; whatever is garbled in them is left out.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
+
+from dashboard import formats
 
 Condition = tuple[str, list[Any]]
 
@@ -38,11 +41,32 @@ def conditions(model: Any, columns: Collection[str]) -> tuple[list[str], list[An
     return [text for text, _ in known], [value for _, values in known for value in values]
 
 
+def conditions_in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
+    """What the filter model asks of the columns that have a heading, in a reader's words."""
+    entries = model.items() if isinstance(model, dict) else ()
+    said = [_said(name, headings[name], asked) for name, asked in entries if name in headings]
+    return [text for text in said if text]
+
+
 def order(model: Any, columns: Collection[str]) -> list[str]:
     """`ORDER BY` terms of the sort model, blanks last."""
+    return [
+        f"{name} {'desc' if down else 'asc'} nulls last" for name, down in _sorts(model, columns)
+    ]
+
+
+def order_in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
+    """What the sort model asks of the columns that have a heading, in a reader's words."""
+    return [
+        headings[name] + (", descending" if down else "") for name, down in _sorts(model, headings)
+    ]
+
+
+def _sorts(model: Any, columns: Collection[str]) -> list[tuple[str, bool]]:
+    """Columns to sort by, and whether downwards."""
     entries = model if isinstance(model, list) else ()
     return [
-        f"{entry['colId']} {'desc' if entry.get('sort') == 'desc' else 'asc'} nulls last"
+        (str(entry["colId"]), entry.get("sort") == "desc")
         for entry in entries
         if isinstance(entry, dict) and str(entry.get("colId")) in columns
     ]
@@ -50,15 +74,44 @@ def order(model: Any, columns: Collection[str]) -> list[str]:
 
 def _column(name: str, asked: Any) -> Condition | None:
     """One column's condition: a test, or several joined by `operator`."""
-    if not isinstance(asked, dict):
-        return None
-    tests = asked.get("conditions")
-    found = [_test(name, each) for each in (tests if isinstance(tests, list) else [asked])]
-    known = [condition for condition in found if condition is not None]
+    known = [condition for _, condition in _tests(name, asked)]
     if not known:
         return None
-    joined = (" or " if asked.get("operator") == "OR" else " and ").join(text for text, _ in known)
+    joined = f" {_operator(asked)} ".join(text for text, _ in known)
     return f"({joined})", [value for _, values in known for value in values]
+
+
+def _said(name: str, heading: str, asked: Any) -> str:
+    said = [
+        " ".join([heading, _words(kind), " and ".join(map(_quoted, values))]).strip()
+        for kind, (_, values) in _tests(name, asked)
+    ]
+    return f" {_operator(asked)} ".join(said)
+
+
+def _words(kind: str) -> str:
+    """`notContains` as words."""
+    return re.sub("([A-Z])", r" \1", kind).lower()
+
+
+def _tests(name: str, asked: Any) -> list[tuple[str, Condition]]:
+    """The tests of one column that can be carried out: the kind of each, and its condition."""
+    if not isinstance(asked, dict):
+        return []
+    tests = asked.get("conditions")
+    found = [(each, _test(name, each)) for each in (tests if isinstance(tests, list) else [asked])]
+    return [(str(each["type"]), condition) for each, condition in found if condition is not None]
+
+
+def _operator(asked: Any) -> str:
+    return "or" if isinstance(asked, dict) and asked.get("operator") == "OR" else "and"
+
+
+def _quoted(value: Any) -> str:
+    """A parameter as readers write it."""
+    if isinstance(value, date):
+        return formats.day(value)
+    return f"{value:.10g}" if isinstance(value, float) else f"“{value}”"
 
 
 def _test(name: str, test: Any) -> Condition | None:

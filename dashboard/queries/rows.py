@@ -3,7 +3,7 @@
 What counts comes from the KPI's own metrics; what else a row shows, from its model's YAML:
 
 config: {meta: {drill: {columns: [...], time: due_date, labels: {kept_days: Days in range},
-                        values: {close_basis: {lock: Books locked}},
+                        values: {close_basis: {lock: Books locked}}, money: [quoted_value],
                         record: {model: sale.order, id: order_id, name: order_name}}}}
 """
 
@@ -52,6 +52,8 @@ class Drill:
     """What columns are called, where it is not their name."""
     values: Mapping[str, Mapping[str, str]]
     """What readers see in the place of a column's codes."""
+    money: frozenset[str]
+    """Columns of amounts, beside those of the measures."""
     places: frozenset[str]
     """The columns by which the reader's filters narrow the KPI."""
     time: str | None
@@ -61,12 +63,24 @@ class Drill:
         """What readers see above a column."""
         return heading(column, self.labels)
 
+    def unit(self, column: str) -> str:
+        """`money`, `hours`, `id`, or nothing where the numbers of a column are none of these."""
+        measure = next((each for each in self.measures if each.key == column), None)
+        if column in self.money or (measure and measure.is_money):
+            return "money"
+        words = (self._source(column) or "").split("_")
+        return "id" if words[-1] == "id" else "hours" if "hours" in words else ""
+
+    def _source(self, column: str) -> str | None:
+        """The column of the model that a measure is taken from; any other column itself."""
+        return next((each.source for each in self.measures if each.key == column), column)
+
     def shown(self, row: Row, column: str) -> Any:
         """A cell as readers see it: codes in words, flags as truth values, ids as text."""
         value = row[column]
         if column in self.values:
             return self.values[column].get(value, value)
-        source = next((each.source for each in self.measures if each.key == column), column) or ""
+        source = self._source(column) or ""
         if source.startswith("is_") and value in (0, 1):
             return bool(value)
         return str(value) if source.endswith("_id") and value is not None else value
@@ -101,6 +115,7 @@ def drill_of(snapshot: Snapshot, kpi: Kpi) -> Drill | None:
         words=words | {each.key: each.leaf.description for each in measures},
         labels=labels | {each.key: each.heading for each in measures},
         values=meta.get("values") or {},
+        money=frozenset(meta.get("money") or ()),
         places=there & names if measures else there,
         time=_time(snapshot, kpi, measures, meta.get("time"), there),
         record=_record(meta.get("record"), there),

@@ -12,6 +12,7 @@ from dashboard.filters import Filters
 from dashboard.metrics import Kpi, compile_metric
 from dashboard.metrics.expression import Leaf, counted, leaves, to_sql
 from dashboard.pages import rows
+from dashboard.pages.csv_file import to_csv
 from dashboard.pages.view import View
 from dashboard.queries.rows import drill_of
 from dashboard.snapshot import Snapshot
@@ -22,7 +23,9 @@ Made = tuple[float | None, int]
 def exported(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> list[dict[str, str]]:
     """The file's rows by their headings, which are all different."""
     view = View(snapshot, filters, f"/rows/{kpi.name}", {})
-    headings, *lines = csv.reader(io.StringIO(rows.export(view, kpi.name)))
+    table = rows.table(view, kpi.name)
+    assert table is not None
+    headings, *lines = csv.reader(io.StringIO(to_csv(table)))
     assert len(set(headings)) == len(headings), (kpi.name, headings)
     return [dict(zip(headings, line, strict=True)) for line in lines]
 

@@ -5,7 +5,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.queries.grid_model import conditions, order
+from dashboard.queries.grid_model import (
+    conditions,
+    conditions_in_words,
+    order,
+    order_in_words,
+)
 
 COLUMNS = ("name", "hours", "due")
 ROWS = """
@@ -69,6 +74,22 @@ def test_two_conditions_combine_by_their_operator_and_columns_by_and() -> None:
     assert names({**either, "hours": {"type": "equals", "filter": 3}}) == ["Alpha"]
 
 
+def test_filters_are_said_as_they_are_carried_out() -> None:
+    model = {
+        "name": {"operator": "OR", "conditions": [
+            {"type": "notContains", "filter": "x"}, {"type": "blank"}, {"type": "garbled"},
+        ]},
+        "hours": {"type": "inRange", "filter": 3, "filterTo": 4.5},
+        "due": {"type": "lessThanOrEqual", "dateFrom": "2026-01-01 00:00:00"},
+        "other": {"type": "blank"},
+    }  # fmt: skip
+    assert conditions_in_words(model, {"name": "Name", "hours": "Hours late", "due": "Due"}) == [
+        "Name not contains “x” or Name blank",
+        "Hours late in range 3 and 4.5",
+        "Due less than or equal 1 Jan 2026",
+    ]
+
+
 @pytest.mark.parametrize(
     "model",
     [
@@ -85,6 +106,7 @@ def test_two_conditions_combine_by_their_operator_and_columns_by_and() -> None:
 )  # fmt: skip
 def test_garbled_filters_are_ignored(model: Any) -> None:
     assert names(model) == EVERYTHING
+    assert conditions_in_words(model, {"name": "Name", "hours": "Hours", "due": "Due"}) == []
 
 
 def test_a_filter_of_another_kind_than_its_column_finds_nothing() -> None:
@@ -95,6 +117,11 @@ def test_a_filter_of_another_kind_than_its_column_finds_nothing() -> None:
 def test_rows_stand_in_the_order_asked_for_blanks_last() -> None:
     assert names(None, [{"colId": "name", "sort": "desc"}]) == ["beta", "Alpha", None]
     assert names(None, [{"colId": "hours", "sort": "asc"}]) == ["Alpha", None, "beta"]
+
+
+def test_an_order_is_said_as_it_is_carried_out() -> None:
+    model = [{"colId": "due", "sort": "desc"}, {"colId": "junk"}, {"colId": "name", "sort": "asc"}]
+    assert order_in_words(model, {"name": "Name", "due": "Due"}) == ["Due, descending", "Name"]
 
 
 @pytest.mark.parametrize("model", [None, "x", ["x"], [{}], [{"colId": "1; drop table x"}]])

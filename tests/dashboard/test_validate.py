@@ -43,10 +43,11 @@ def test_columns_that_rows_should_show_and_lack_are_named(
     manifest: Manifest, columns: dict[str, frozenset[str]]
 ) -> None:
     record = {"model": "sale.order", "id": "order_id", "name": "number"}
-    drill = {"columns": ["order_name", "colour", "currency"], "record": record}
+    drill = {"columns": ["order_name", "colour", "currency"], "money": ["price"], "record": record}
     found = validate(manifest, columns, drills={"fct_orders": drill})
     assert [text.partition(";")[0] for text in found] == [
         "Model fct_orders, config.meta.drill: fct_orders has no column `colour`",
+        "Model fct_orders, config.meta.drill: fct_orders has no column `price`",
         "Model fct_orders, config.meta.drill: fct_orders has no column `number`",
     ]
 

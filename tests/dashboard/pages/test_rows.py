@@ -44,7 +44,7 @@ def test_every_kpi_shows_rows_and_exports_as_many(reader: Reader, snapshot: Snap
         assert drill is not None
         month = Filters(Month(2026, 10), Month(2026, 10))
         total = rows_behind(snapshot, drill, month, limit=1).total
-        text = reader.rows_csv(f"/rows/{kpi.name}", OCTOBER)["content"]
+        text = reader.rows_file("csv", f"/rows/{kpi.name}", OCTOBER)["content"]
         assert len(list(csv.reader(io.StringIO(text)))) == total + 1
         assert total > 0
 
@@ -85,6 +85,14 @@ def test_a_column_is_called_what_its_dimension_is_called(snapshot: Snapshot) -> 
     assert drill.heading("is_due_date") == "Due date"
 
 
+def test_a_column_says_what_unit_its_numbers_have(snapshot: Snapshot) -> None:
+    drill = drill_of(snapshot, snapshot.registry.kpi("order_cycle_hours"))
+    assert drill is not None
+    drill = replace(drill, money=frozenset({"amount"}))
+    columns = ("measure_0", "amount", "order_line_id", "company", "hours_to_resolve")
+    assert [drill.unit(each) for each in columns] == ["hours", "money", "id", "", "hours"]
+
+
 def test_rows_are_of_the_months_and_places_chosen(snapshot: Snapshot) -> None:
     drill = drill_of(snapshot, snapshot.registry.kpi("on_time_lines"))
     assert drill is not None
@@ -108,10 +116,8 @@ def test_a_value_wanted_narrows_what_the_filters_leave(reader: Reader, snapshot:
     contradiction = "&warehouse=Oslo&by=warehouse&is=Main%20DC"
     page = words(as_json(reader.navigate("/rows/on_time_lines", OCTOBER + contradiction)[0]))
     assert "No rows in what you chose" in page
-    assert (
-        len(reader.rows_csv("/rows/on_time_lines", OCTOBER + contradiction)["content"].splitlines())
-        == 1
-    )
+    file = reader.rows_file("csv", "/rows/on_time_lines", OCTOBER + contradiction)
+    assert len(file["content"].splitlines()) == 1
 
 
 def test_bars_of_what_the_filter_bar_lacks_lead_to_the_rows_they_count(
@@ -148,4 +154,4 @@ def test_unknown_kpi_has_no_rows(reader: Reader) -> None:
     page = words(as_json(reader.navigate("/rows/nonsense", "")[0]))
     assert "There is no such page" in page
     with pytest.raises(UnknownMetric):
-        reader.rows_csv("/rows/nonsense", "")
+        reader.rows_file("csv", "/rows/nonsense", "")

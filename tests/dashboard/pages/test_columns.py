@@ -1,0 +1,157 @@
+"""The columns that a reader chose: in the URL, on the page, and in the files."""
+
+from typing import Any
+
+import pytest
+from dash import Dash, no_update
+from flask.testing import FlaskClient
+
+from dashboard.callbacks import Reader
+from dashboard.components.downloads import FORMS
+from dashboard.pages.download import download
+from dashboard.pages.table import Column, Table
+from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
+from tests.dashboard.pages.workbooks import cells_of_csv, values, workbook
+
+OCTOBER = "?from=2026-10&to=2026-10"
+TABLES = {
+    "/late": ("owner", "due_date"),
+    "/exceptions": ("owner", "what"),
+    "/rows/on_time_lines": ("warehouse", "due_date"),
+}
+
+
+def drawn(reader: Reader, path: str, search: str) -> Any:
+    return as_json(reader.navigate(path, search)[0])
+
+
+def menu(page: Any) -> tuple[list[str], dict[str, str]]:
+    """The keys that are ticked in the menu of columns, and the headings of all by their keys."""
+    [group] = [node["props"] for node in nodes(page) if node["props"].get("id") == "columns-shown"]
+    boxes = [node["props"] for node in nodes(group["children"]) if node["type"] == "Checkbox"]
+    return group["value"], {box["value"]: box["label"] for box in boxes}
+
+
+def files(reader: Reader, path: str, search: str) -> tuple[list[str], list[str]]:
+    """Headings of the CSV and of the XLSX."""
+    made = {
+        "/late": lambda form: reader.late_file(form, None, None, path, search),
+        "/exceptions": lambda form: reader.exceptions_file(form, path, search),
+    }.get(path, lambda form: reader.rows_file(form, path, search))
+    return cells_of_csv(made("csv"))[0], values(workbook(made("xlsx")))[0]
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_every_table_offers_its_columns_and_both_files(reader: Reader, path: str) -> None:
+    page = drawn(reader, path, OCTOBER)
+    shown, offered = menu(page)
+    assert shown == list(offered)
+    csv, xlsx = files(reader, path, OCTOBER)
+    assert list(offered.values()) == csv == xlsx
+    [both] = of_class(page, "downloads")
+    assert words(both).split() == ["CSV", "·", "XLSX"]
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_the_columns_chosen_are_those_of_page_and_files(reader: Reader, path: str) -> None:
+    wanted = TABLES[path]
+    query = reader.choose_columns([*wanted, "junk", 7], path, OCTOBER + "&page=2")
+    shown = sorted(wanted, key=query.index)
+    assert f"columns={','.join(shown)}" in query
+    page = drawn(reader, path, query)
+    ticked, names = menu(page)
+    assert ticked == shown
+    assert f"Columns (2 of {len(names)})" in words(page)
+    csv, xlsx = files(reader, path, query)
+    assert csv == xlsx == [names[key] for key in shown]
+    everything = [href for href in hrefs(page) if "columns=" not in href and path in href]
+    assert everything
+
+
+def test_the_grid_and_the_table_have_the_columns_chosen(reader: Reader) -> None:
+    late = drawn(reader, "/late", "?columns=customer,owner")
+    [grid] = [node["props"] for node in nodes(late) if node["type"] == "AgGrid"]
+    assert [column["field"] for column in grid["columnDefs"]] == ["customer", "owner"]
+    rows = drawn(reader, "/rows/on_time_lines", OCTOBER + "&columns=warehouse,due_date")
+    heads = [words(node) for node in nodes(rows) if node["props"].get("scope") == "col"]
+    assert heads == ["Due date", "Warehouse"]
+
+
+def test_an_exception_shows_what_was_chosen(reader: Reader) -> None:
+    [item, *_] = of_class(drawn(reader, "/exceptions", "?columns=what,owner"), "words")
+    everything, *_ = of_class(drawn(reader, "/exceptions", ""), "words")
+    assert words(item).split()
+    assert len(words(item)) < len(words(everything))
+    page = drawn(reader, "/exceptions", "?columns=what,owner")
+    assert not of_class(page, "record") or not any(map(words, of_class(page, "record")))
+
+
+@pytest.mark.parametrize("named", ["", "junk", ",,", "order_name; drop", "x" * 600, "%00"])
+def test_a_url_that_names_no_column_shows_all(reader: Reader, named: str) -> None:
+    for path in TABLES:
+        shown, offered = menu(drawn(reader, path, f"{OCTOBER}&columns={named}"))
+        assert shown == list(offered)
+
+
+def test_all_columns_and_none_are_no_choice(reader: Reader) -> None:
+    every, _ = menu(drawn(reader, "/late", ""))
+    for wanted in (every, [], ["junk"], None, "owner", {"owner": 1}):
+        assert reader.choose_columns(wanted, "/late", "") is no_update
+        assert "columns" not in reader.choose_columns(wanted, "/late", "?columns=owner")
+    assert reader.choose_columns(["owner"], "/late", "?columns=owner") is no_update
+    assert reader.choose_columns(["owner"], "/kpis", "") is no_update
+
+
+def test_the_grids_own_order_of_columns_holds_within_the_choice(reader: Reader) -> None:
+    state = [{"colId": "owner"}, {"colId": "product"}, {"colId": "customer"}]
+    search = "?columns=customer,owner"
+    assert cells_of_csv(reader.late_file("csv", None, state, "/late", search))[0] == [
+        "Owner", "Customer",
+    ]  # fmt: skip
+
+
+def test_choosing_filters_keeps_the_columns(reader: Reader) -> None:
+    chosen: dict[str, Any] = {"company": [], "warehouse": ["Oslo"], "channel": []}
+    query = reader.choose("12", chosen, "/late", "?columns=customer,owner")
+    assert query.endswith("&columns=customer,owner")
+
+
+def test_a_file_has_the_name_and_the_media_type_of_its_form() -> None:
+    table = Table("late-lines", [Column("a", "A")], [{"a": 1}], 1)
+    assert download(table, "csv")["filename"] == "late-lines.csv"
+    assert download(table, "csv")["type"] == "text/csv;charset=utf-8"
+    assert download(table, "xlsx")["filename"] == "late-lines.xlsx"
+    assert download(table, "xlsx")["type"] == (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    assert download(table, "exe") == download(table, "csv")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 200)])
+def test_only_our_own_pages_may_ask_for_a_file(
+    client: FlaskClient, app: Dash, form: str, site: str, status: int
+) -> None:
+    button = f"exceptions-{form}"
+    [output] = [
+        output for output, wired in app.callback_map.items()
+        if button in [each["id"] for each in wired["inputs"]]
+    ]  # fmt: skip
+    clicks = {each: int(each == form) or None for each in FORMS}
+    body = {
+        "output": output,
+        "outputs": {"id": "download", "property": output.partition(".")[2]},
+        "inputs": [
+            {"id": f"exceptions-{each}", "property": "n_clicks", "value": value}
+            for each, value in clicks.items()
+        ],
+        "state": [
+            {"id": "url", "property": "pathname", "value": "/exceptions"},
+            {"id": "url", "property": "search", "value": ""},
+        ],
+        "changedPropIds": [f"{button}.n_clicks"],
+    }
+    headers = {"Sec-Fetch-Site": site}
+    answer = client.post("/_dash-update-component", json=body, headers=headers)
+    assert answer.status_code == status
+    assert (f"exceptions.{form}" in answer.get_data(as_text=True)) == (status == 200)
