@@ -77,6 +77,16 @@ def test_models_and_tests_are_built_and_told_and_see_no_secret(
     assert plan["model.tiny.dim_company"].endswith("-- unseen")
 
 
+def test_intermediate_tables_that_a_killed_build_left_are_made_anew(
+    settings: ExtractSettings,
+) -> None:
+    settings.intermediate_file.write_bytes(b"half a file")
+    settings.intermediate_file.with_name("intermediate.duckdb.wal").write_bytes(b"half a log")
+    assert build_once(settings, ["begin"]).nodes == 7
+    with duckdb.connect(settings.intermediate_file, read_only=True) as con:
+        assert con.execute("select count(*) from duckdb_tables()").fetchall() == [(0,)]
+
+
 def test_what_tests_warn_of_is_told_and_logged_and_stops_nothing(
     settings: ExtractSettings, project: Path
 ) -> None:
