@@ -1,6 +1,6 @@
 {#-
-    One row per delivery slice of a line on time: working seconds that each stage took, how many
-    order lines were picked together, and whether the customer wanted the goods soon.
+    One row per delivery slice of a line on time: seconds of the warehouse's working time that each
+    stage took, how many order lines were picked together, and whether the customer wanted the goods soon.
 -#}
 {%- set moments = [
     'entered', 'released', 'available', 'picked', 'packed', 'shipped', 'late_from', 'supplied'
@@ -11,7 +11,6 @@ slices as (
     select
         slice.*,
         size.lines,
-        line.calendar_id,
         line.order_date,
         {{ local_to_utc('cast(line.due_date + 1 as timestamp)', 'line.tz') }} as late_from_at,
         fulfilment.is_on_time,
@@ -46,7 +45,7 @@ clocks as (
     from
         slices
     {%- for moment in moments %}
-        {{ working_clock_join(moment, moment ~ '_at', 'calendar_id') }}
+        {{ working_clock_join(moment, moment ~ '_at', 'warehouse_id', 'int_warehouse_clock') }}
     {%- endfor %}
 )
 
