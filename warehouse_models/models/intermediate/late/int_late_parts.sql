@@ -121,7 +121,9 @@ timed as (
             case
                 when not is_late_off_hours and is_promise_committed
                     then
-                        {{ working_clock('promise_day_ends_at', 'warehouse_id', 'int_warehouse_clock') }}
+                        {{ working_clock(
+                            'promise_day_ends_at', 'warehouse_id', 'int_warehouse_clock'
+                        ) }}
                         + usual_lead_seconds
             end
         ) as usual_due_clock,
@@ -129,7 +131,9 @@ timed as (
         case
             when not is_late_off_hours and is_promise_committed
                 then
-                    {{ working_clock('release_day_ends_at', 'warehouse_id', 'int_warehouse_clock') }}
+                    {{ working_clock(
+                        'release_day_ends_at', 'warehouse_id', 'int_warehouse_clock'
+                    ) }}
                     + usual_lead_seconds
         end as due_after_release_clock,
     from readied

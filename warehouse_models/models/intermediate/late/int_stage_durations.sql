@@ -1,6 +1,7 @@
 {#-
     One row per delivery slice of a line on time: seconds of the warehouse's working time that each
-    stage took, how many order lines were picked together, and whether the customer wanted the goods soon.
+    stage took, how many order lines were picked together, and whether the customer wanted the goods
+    soon.
 -#}
 {%- set moments = [
     'entered', 'released', 'available', 'picked', 'packed', 'shipped', 'late_from', 'supplied'
@@ -37,7 +38,6 @@ clocks as (
         warehouse_id,
         lines,
         is_wanted_soon,
-        delivery_steps,
         supply_kind,
         {%- for moment in moments %}
             {{ working_clock_reading(moment, moment ~ '_at') }} as {{ moment }}_clock,
@@ -54,7 +54,6 @@ select
     warehouse_id,
     lines,
     is_wanted_soon,
-    delivery_steps,
     {{ clock_seconds('entered_clock', 'released_clock') }} as release_seconds,
     {{ clock_seconds('available_clock', 'picked_clock') }} as pick_seconds,
     {{ clock_seconds('picked_clock', 'packed_clock') }} as pack_seconds,

@@ -1,6 +1,6 @@
 {#-
-    One row per warehouse: how long its delivery stages take, in seconds of its working time, when all
-    goes well, which is the median of its deliveries on time that the customer did not want later.
+    One row per warehouse: how long its delivery stages take when all goes well, in seconds of its
+    working time: the median of its deliveries on time that the customer did not want later.
 -#}
 {%- set stages = ['release', 'pick', 'pack', 'ship'] -%}
 {%- set enough = 5 -%}

@@ -39,8 +39,9 @@ intervals as (
         calendar.warehouse_id as calendar_id,
         {{ local_to_utc('day.local_date + to_seconds(hours.half_hour * 1800)', 'calendar.tz') }}
             as starts_at,
-        {{ local_to_utc('day.local_date + to_seconds((hours.half_hour + 1) * 1800)', 'calendar.tz') }}
-            as ends_at,
+        {{ local_to_utc(
+            'day.local_date + to_seconds((hours.half_hour + 1) * 1800)', 'calendar.tz'
+        ) }} as ends_at,
     from calendars as calendar
     inner join office_days as day on calendar.office_calendar_id = day.calendar_id
     inner join hours on calendar.warehouse_id = hours.warehouse_id
