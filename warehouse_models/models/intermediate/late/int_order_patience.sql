@@ -9,7 +9,11 @@ with
 
 slices as (
     select
-        slice.*,
+        slice.order_id,
+        slice.warehouse_id,
+        slice.released_at,
+        slice.available_at,
+        slice.picked_at,
         warehouse.company_id,
         standard.pick_seconds,
         {{ local_to_utc('cast(line.due_date as timestamp)', 'line.tz') }} as due_day_at,
