@@ -1,10 +1,9 @@
 {#-
-    One row per warehouse and half hour of its day in which it works: from the first to the last in
-    which it finished steps of its own on a quarter as many days as in the usual one, less breaks,
-    where that is a twentieth. Only where enough was done, and for warehouses that no calendar of
-    their own is named for.
+    One row per warehouse and half hour of its day in which it works: those in which it finished
+    steps of its own on at least a tenth as many days as in the busy ones. Only where enough was
+    done, and for warehouses that no calendar of their own is named for.
 -#}
-{%- set enough = 100 -%}
+{%- set enough = 150 -%}
 with
 
 -- what comes in or goes out is written down when the lorry is there, or in the office
@@ -42,18 +41,6 @@ usual as (
     from half_hours
     group by warehouse_id
     having sum(days) >= {{ enough }}
-),
-
-spans as (
-    select
-        half_hour.warehouse_id,
-        any_value(usual.days) as usual_days,
-        min(half_hour.half_hour) as first_half_hour,
-        max(half_hour.half_hour) as last_half_hour,
-    from half_hours as half_hour
-    inner join usual on half_hour.warehouse_id = usual.warehouse_id
-    where half_hour.days >= 0.25 * usual.days
-    group by half_hour.warehouse_id
 )
 
 select
@@ -61,8 +48,5 @@ select
     half_hour.half_hour,
     half_hour.days,
 from half_hours as half_hour
-inner join spans
-    on
-        half_hour.warehouse_id = spans.warehouse_id
-        and half_hour.half_hour between spans.first_half_hour and spans.last_half_hour
-where half_hour.days >= 0.05 * spans.usual_days
+inner join usual on half_hour.warehouse_id = usual.warehouse_id
+where half_hour.days >= 0.1 * usual.days
