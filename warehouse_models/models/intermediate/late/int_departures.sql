@@ -45,7 +45,6 @@ departures as (
         hours.warehouse_id,
         hours.carrier_id,
         dates.local_date,
-        warehouse.calendar_id,
         collections.local_date is not null as was_seen,
         {{ local_to_utc(
             'dates.local_date + to_seconds(cast(hours.departure_second as bigint))',
@@ -66,8 +65,9 @@ departures as (
 clocks as (
     select
         *,
-        {{ working_clock('departs_at', 'calendar_id') }} as departure_clock,
-        {{ working_clock('day_begins_at', 'calendar_id') }} as day_begins_clock,
+        {{ working_clock('departs_at', 'warehouse_id', 'int_warehouse_clock') }} as departure_clock,
+        {{ working_clock('day_begins_at', 'warehouse_id', 'int_warehouse_clock') }}
+            as day_begins_clock,
     from departures
 )
 

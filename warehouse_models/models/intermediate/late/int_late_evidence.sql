@@ -37,7 +37,7 @@ facts as (
         {{ in_words_day('slice.picked_at', 'slice.tz') }} as picked_day,
         {{ in_words_day('slice.packed_at', 'slice.tz') }} as packed_day,
         {{ in_words_day('slice.shipped_at', 'slice.tz') }} as shipped_day,
-        case when slice.late_seconds = 0 then '' else ' of working time' end as clock_words,
+        case when slice.is_late_off_hours then '' else ' of working time' end as clock_words,
         case slice.peg_basis
             when 'first_in_first_out' then ' The supply is matched first-in, first-out.'
             when 'same_lot' then ' The supply is matched by its lot.'

@@ -47,4 +47,6 @@ select
     late_until_at,
     completed_at,
     {{ working_seconds('late_from_at', 'late_until_at', 'calendar_id') }} as late_seconds,
+    {{ working_seconds('late_from_at', 'late_until_at', 'warehouse_id', 'int_warehouse_clock') }}
+    = 0 as is_late_off_hours,
 from lines

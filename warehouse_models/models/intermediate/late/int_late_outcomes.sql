@@ -85,7 +85,8 @@ starts as (
             when is_patient
                 then
                     greatest(
-                        release_clock, least(complete_again_clock, needed_clock, picked_by_clock)
+                        release_clock,
+                        least(complete_again_clock, patient_until_clock, picked_by_clock)
                     )
             else greatest(release_clock, least(complete_again_clock, picked_by_clock))
         end as start_clock,

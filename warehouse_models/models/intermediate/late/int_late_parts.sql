@@ -1,5 +1,5 @@
 {#-
-    One row per late slice: its way from promise to shipment in seconds of the working clock, each
+    One row per late slice: its way from promise to shipment in seconds of the warehouse's working clock, each
     delay beside what would have been usual, and which causes could have had a part.
 -#}
 with
@@ -83,7 +83,7 @@ readied as (
         slice.*,
         case
             when
-                slice.delivery_steps = 1 and slice.late_seconds > 0
+                slice.delivery_steps = 1 and not slice.is_late_off_hours
                 and slice.own_departure_clock > slice.available_by_clock
                 then
                     least(
@@ -119,17 +119,21 @@ timed as (
         greatest(
             late_from_at_clock,
             case
-                when late_seconds > 0 and is_promise_committed
+                when not is_late_off_hours and is_promise_committed
                     then
-                        {{ working_clock('promise_day_ends_at', 'calendar_id') }}
+                        {{ working_clock(
+                            'promise_day_ends_at', 'warehouse_id', 'int_warehouse_clock'
+                        ) }}
                         + usual_lead_seconds
             end
         ) as usual_due_clock,
         -- without a date of its own it would have been promised when it was confirmed
         case
-            when late_seconds > 0 and is_promise_committed
+            when not is_late_off_hours and is_promise_committed
                 then
-                    {{ working_clock('release_day_ends_at', 'calendar_id') }}
+                    {{ working_clock(
+                        'release_day_ends_at', 'warehouse_id', 'int_warehouse_clock'
+                    ) }}
                     + usual_lead_seconds
         end as due_after_release_clock,
     from readied
@@ -189,6 +193,7 @@ select
     released_at_clock,
     least(released_at_clock, promise_made_at_clock + release_seconds) as usual_release_clock,
     needed_clock,
+    patient_until_clock,
     complete_clock,
     complete_clock > released_at_clock as has_waited,
     supplier_seconds,
@@ -209,7 +214,7 @@ select
     own_departure_clock,
     usual_departure_clock,
     coalesce(missed_departures >= 3, false) as is_carrier_in_trouble,
-    late_seconds > 0 and usual_departure_clock is not null as has_departures,
+    not is_late_off_hours and usual_departure_clock is not null as has_departures,
     has_route and usual_due_clock > late_from_at_clock as may_promise,
     has_route and released_at_clock - promise_made_at_clock > release_limit_seconds as may_release,
     buying_seconds,
@@ -227,7 +232,7 @@ select
     ) as may_warehouse,
     has_route and delivery_steps != 1
     and case
-        when late_seconds > 0 and usual_departure_clock is not null
+        when not is_late_off_hours and usual_departure_clock is not null
             then coalesce(own_departure_clock > usual_departure_clock, false)
         else ended_at_clock - ready_clock > ship_standard
     end as may_transport,

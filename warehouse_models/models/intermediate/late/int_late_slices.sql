@@ -1,12 +1,12 @@
 {#-
     One row per late order line and late delivery slice: how far the projected lateness grew at
     each milestone. Lines without any transfer have one row without a slice.
-    Times are read off the line's working clock. A line whose whole lateness lies outside working
-    hours has no working seconds late; its causes are ranked by the calendar's clock instead.
+    Times are read off the clock by which the warehouse works. A line whose whole lateness lies
+    outside its hours has no such seconds late; its causes are ranked by the time of day instead.
 -#}
 {%- set instants = [
     'promise_made_at', 'released_at', 'own_goods_by', 'complete_by', 'picked_by', 'packed_by', 'ended_at',
-    'late_from_at', 'expected_by', 'received_at', 'punctual_at', 'placed_at',
+    'late_from_at', 'due_day_at', 'expected_by', 'received_at', 'punctual_at', 'placed_at',
 ] -%}
 with
 
@@ -36,6 +36,7 @@ late_slices as (
         coalesce(slice.available_quality, 'missing') as available_quality,
         line.is_promise_committed,
         line.late_seconds,
+        line.is_late_off_hours,
         coalesce(slice.quantity, 1) as quantity,
         -- quantities of different components of a kit do not add up
         coalesce(
@@ -49,6 +50,7 @@ late_slices as (
         line.promise_made_at,
         line.released_at,
         line.late_from_at,
+        {{ local_to_utc('cast(line.due_date as timestamp)', 'line.tz') }} as due_day_at,
         slice.reserved_at,
         slice.available_at,
         slice.picked_at,
@@ -136,6 +138,7 @@ with_supply as (
         coalesce(standard.standard_basis, 'none') as standard_basis,
         coalesce(standard.release_seconds, 0) as release_seconds,
         coalesce(standard.put_away_seconds, 0) as put_away_seconds,
+        patience.begun_ahead_seconds,
         -- a delivery in fewer steps than its warehouse's does the work of several in one
         case
             when slice.delivery_steps = 0 then 0
@@ -152,6 +155,8 @@ with_supply as (
     from supplied_slices as slice
     left join {{ ref('int_stage_standards') }} as standard
         on slice.warehouse_id = standard.warehouse_id
+    left join {{ ref('int_order_patience') }} as patience
+        on slice.company_id = patience.company_id
     left join {{ ref('int_purchase_promises') }} as promise
         on slice.purchase_order_line_id = promise.purchase_order_line_id
 ),
@@ -177,12 +182,22 @@ clocks as (
         *,
         {%- for instant in instants %}
             case
-                when late_seconds = 0 then cast(epoch({{ instant }}) as bigint)
-                else {{ working_clock(instant, 'calendar_id') }}
+                when is_late_off_hours then cast(epoch({{ instant }}) as bigint)
+                else {{ working_clock(instant, 'warehouse_id', 'int_warehouse_clock') }}
             end as {{ instant }}_clock,
         {%- endfor %}
         coalesce(pick_standard, 0) + pack_standard + ship_standard as delivery_standard,
     from ordered_milestones
+),
+
+-- the rest of an order is waited for as long as is usual, else as long as there is time
+patience as (
+    select
+        *,
+        coalesce(
+            due_day_at_clock - begun_ahead_seconds, late_from_at_clock - delivery_standard
+        ) as patient_until_clock,
+    from clocks
 ),
 
 waits as (
@@ -197,13 +212,12 @@ waits as (
                         own_goods_by_clock,
                         case
                             when ships_at_once then complete_by_clock
-                            else
-                                least(complete_by_clock, late_from_at_clock - delivery_standard)
+                            else least(complete_by_clock, patient_until_clock)
                         end
                     )
                 )
         end as available_by_clock,
-    from clocks
+    from patience
 ),
 
 -- lateness to expect after each milestone if all that follows takes its standard time; time
@@ -231,6 +245,7 @@ projections as (
 -- a line without a transfer shows nothing but when it was promised: no stage can be blamed
 select
     coalesce(cast(slice_id as varchar), 'line-' || cast(order_line_id as varchar)) as late_slice_id,
+    {{ working_seconds('late_from_at', 'ended_at', 'calendar_id') }} as slice_late_seconds,
     * exclude (
         late_at_promise, late_at_release, late_at_available, late_at_picked, late_at_packed,
         late_at_end

@@ -11,7 +11,6 @@ promises as (
     select
         channel,
         warehouse_id,
-        calendar_id,
         {{ local_to_utc(
             'cast(' ~ local_date('confirmed_at', 'tz') ~ ' + 1 as timestamp)', 'tz'
         ) }} as day_ends_at,
@@ -29,8 +28,8 @@ given as (
         {{ joined_working_seconds('promise', 'day_ends_at', 'due', 'late_from_at') }}
             as lead_seconds,
     from promises
-    {{ working_clock_join('promise', 'day_ends_at', 'calendar_id') }}
-    {{ working_clock_join('due', 'late_from_at', 'calendar_id') }}
+    {{ working_clock_join('promise', 'day_ends_at', 'warehouse_id', 'int_warehouse_clock') }}
+    {{ working_clock_join('due', 'late_from_at', 'warehouse_id', 'int_warehouse_clock') }}
 ),
 
 leads as (

@@ -1,6 +1,7 @@
 {#-
-    One row per delivery slice of a line on time: working seconds that each stage took, how many
-    order lines were picked together, and whether the customer wanted the goods soon.
+    One row per delivery slice of a line on time: seconds of the warehouse's working time that each
+    stage took, how many order lines were picked together, and whether the customer wanted the goods
+    soon.
 -#}
 {%- set moments = [
     'entered', 'released', 'available', 'picked', 'packed', 'shipped', 'late_from', 'supplied'
@@ -11,7 +12,6 @@ slices as (
     select
         slice.*,
         size.lines,
-        line.calendar_id,
         line.order_date,
         {{ local_to_utc('cast(line.due_date + 1 as timestamp)', 'line.tz') }} as late_from_at,
         fulfilment.is_on_time,
@@ -38,7 +38,6 @@ clocks as (
         warehouse_id,
         lines,
         is_wanted_soon,
-        delivery_steps,
         supply_kind,
         {%- for moment in moments %}
             {{ working_clock_reading(moment, moment ~ '_at') }} as {{ moment }}_clock,
@@ -46,7 +45,7 @@ clocks as (
     from
         slices
     {%- for moment in moments %}
-        {{ working_clock_join(moment, moment ~ '_at', 'calendar_id') }}
+        {{ working_clock_join(moment, moment ~ '_at', 'warehouse_id', 'int_warehouse_clock') }}
     {%- endfor %}
 )
 
@@ -55,7 +54,6 @@ select
     warehouse_id,
     lines,
     is_wanted_soon,
-    delivery_steps,
     {{ clock_seconds('entered_clock', 'released_clock') }} as release_seconds,
     {{ clock_seconds('available_clock', 'picked_clock') }} as pick_seconds,
     {{ clock_seconds('picked_clock', 'packed_clock') }} as pack_seconds,

@@ -1,6 +1,6 @@
 {#-
-    One row per warehouse: how long its delivery stages take in working seconds when all goes well,
-    which is the median of its deliveries on time that the customer did not want later.
+    One row per warehouse: how long its delivery stages take when all goes well, in seconds of its
+    working time: the median of its deliveries on time that the customer did not want later.
 -#}
 {%- set stages = ['release', 'pick', 'pack', 'ship'] -%}
 {%- set enough = 5 -%}
@@ -23,8 +23,6 @@ measured as (
             as fast_pick,
         quantile_cont(pack_seconds, 0.25) filter (where is_wanted_soon and pack_seconds > 0)
             as fast_pack,
-        quantile_cont(ship_seconds, 0.02) filter (where delivery_steps > 1 and ship_seconds > 0)
-            as loading,
         quantile_cont(ahead_seconds, 0.95) as ahead_seconds,
         quantile_cont(cover_seconds, 0.25) as cover_seconds,
     from {{ ref('int_stage_durations') }}
@@ -35,14 +33,19 @@ measured as (
 buyings as (
     select
         median(
-            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }}
+            {{ working_seconds(
+                'slice.released_at', 'promise.placed_at', 'slice.warehouse_id',
+                'int_warehouse_clock'
+            ) }}
         ) as buying_seconds,
         2 * quantile_cont(
-            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }},
+            {{ working_seconds(
+                'slice.released_at', 'promise.placed_at', 'slice.warehouse_id',
+                'int_warehouse_clock'
+            ) }},
             0.75
         ) as buying_limit,
     from {{ ref('int_delivery_slices') }} as slice
-    inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
     inner join {{ ref('int_purchase_promises') }} as promise
         on slice.purchase_order_line_id = promise.purchase_order_line_id
     where
@@ -55,12 +58,11 @@ put_aways as (
         supply.warehouse_id,
         median(
             {{ working_seconds(
-                'supply.received_at', 'supply.supplied_at', 'warehouse.calendar_id'
+                'supply.received_at', 'supply.supplied_at', 'supply.warehouse_id',
+                'int_warehouse_clock'
             ) }}
         ) as put_away_seconds,
     from {{ ref('int_supply_events') }} as supply
-    inner join {{ ref('dim_warehouse') }} as warehouse
-        on supply.warehouse_id = warehouse.warehouse_id
     where supply.is_done and supply.received_at is not null
     group by supply.warehouse_id
 )
@@ -88,7 +90,7 @@ select
     cast(coalesce(put_aways.put_away_seconds, 0) as bigint) as put_away_seconds,
     cast(coalesce(measured.release_limit, 0) as bigint) as release_limit_seconds,
     cast(coalesce(measured.fastest_pick, 0) as bigint) as fastest_pick_seconds,
-    cast(coalesce(measured.loading, 0) as bigint) as loading_seconds,
+    coalesce(cutoff.loading_seconds, 0) as loading_seconds,
     cast(coalesce(measured.fast_pick, 0) as bigint) as fast_pick_seconds,
     cast(coalesce(measured.fast_pack, 0) as bigint) as fast_pack_seconds,
     cast(coalesce(measured.ahead_seconds, 0) as bigint) as ahead_seconds,
@@ -98,4 +100,5 @@ select
 from {{ ref('dim_warehouse') }} as warehouse
 left join measured on warehouse.warehouse_id = measured.warehouse_id
 left join put_aways on warehouse.warehouse_id = put_aways.warehouse_id
+left join {{ ref('int_departure_cutoffs') }} as cutoff on warehouse.company_id = cutoff.company_id
 left join buyings on true
