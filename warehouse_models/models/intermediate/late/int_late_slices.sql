@@ -174,15 +174,19 @@ ordered_milestones as (
 
 clocks as (
     select
-        *,
+        slice.*,
         {%- for instant in instants %}
             case
                 when late_seconds = 0 then cast(epoch({{ instant }}) as bigint)
-                else {{ working_clock(instant, 'calendar_id') }}
+                else {{ working_clock_reading(instant ~ '_clock', instant) }}
             end as {{ instant }}_clock,
         {%- endfor %}
         coalesce(pick_standard, 0) + pack_standard + ship_standard as delivery_standard,
-    from ordered_milestones
+    from
+        ordered_milestones as slice
+        {%- for instant in instants %}
+        {{ working_clock_join(instant ~ '_clock', instant, 'calendar_id') }}
+        {%- endfor %}
 ),
 
 waits as (
