@@ -32,21 +32,26 @@ measured as (
 ),
 
 -- what is bought for one order: the buyers of a company serve all of its warehouses
-buyings as (
+purchases as (
     select
-        median(
-            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }}
-        ) as buying_seconds,
-        2 * quantile_cont(
-            {{ working_seconds('slice.released_at', 'promise.placed_at', 'line.calendar_id') }},
-            0.75
-        ) as buying_limit,
+        {{ joined_working_seconds(
+            'released', 'slice.released_at', 'placed', 'promise.placed_at'
+        ) }} as seconds,
     from {{ ref('int_delivery_slices') }} as slice
     inner join {{ ref('int_order_lines') }} as line on slice.order_line_id = line.order_line_id
     inner join {{ ref('int_purchase_promises') }} as promise
         on slice.purchase_order_line_id = promise.purchase_order_line_id
+    {{ working_clock_join('released', 'slice.released_at', 'line.calendar_id') }}
+    {{ working_clock_join('placed', 'promise.placed_at', 'line.calendar_id') }}
     where
         slice.peg_basis = 'linked' and slice.supply_kind = 'purchase' and slice.delivery_steps > 0
+),
+
+buyings as (
+    select
+        median(seconds) as buying_seconds,
+        2 * quantile_cont(seconds, 0.75) as buying_limit,
+    from purchases
     having count(*) >= {{ enough }}
 ),
 
@@ -54,13 +59,15 @@ put_aways as (
     select
         supply.warehouse_id,
         median(
-            {{ working_seconds(
-                'supply.received_at', 'supply.supplied_at', 'warehouse.calendar_id'
+            {{ joined_working_seconds(
+                'received', 'supply.received_at', 'supplied', 'supply.supplied_at'
             ) }}
         ) as put_away_seconds,
     from {{ ref('int_supply_events') }} as supply
     inner join {{ ref('dim_warehouse') }} as warehouse
         on supply.warehouse_id = warehouse.warehouse_id
+    {{ working_clock_join('received', 'supply.received_at', 'warehouse.calendar_id') }}
+    {{ working_clock_join('supplied', 'supply.supplied_at', 'warehouse.calendar_id') }}
     where supply.is_done and supply.received_at is not null
     group by supply.warehouse_id
 )
