@@ -14,8 +14,11 @@ late_lines as (
     select * from {{ ref('int_late_lines') }}
 ),
 
+-- a late line may have waited for others of its order
 slices as (
-    select * from {{ ref('int_delivery_slices') }}
+    select slice.*
+    from {{ ref('int_delivery_slices') }} as slice
+    semi join late_lines as line on slice.order_id = line.order_id
 ),
 
 late_slices as (
