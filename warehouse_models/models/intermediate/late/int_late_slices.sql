@@ -14,11 +14,8 @@ late_lines as (
     select * from {{ ref('int_late_lines') }}
 ),
 
--- a late line may have waited for others of its order
 slices as (
-    select slice.*
-    from {{ ref('int_delivery_slices') }} as slice
-    semi join late_lines as line on slice.order_id = line.order_id
+    select * from {{ ref('int_delivery_slices') }}
 ),
 
 late_slices as (
