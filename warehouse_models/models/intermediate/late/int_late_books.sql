@@ -20,16 +20,6 @@ pegs as (
     select * from {{ ref('int_supply_pegs') }}
 ),
 
-needs as (
-    select
-        order_line_id,
-        product_id,
-        sum(quantity) as needed_quantity,
-    from delivery_slices
-    group by order_line_id, product_id
-),
-
--- a shortage is split off from what the line needs in all
 shortages as (
     select
         wait.late_slice_id,
@@ -38,26 +28,30 @@ shortages as (
         wait.released_at,
         least(wait.released_at, wait.promise_made_at + to_seconds(wait.release_seconds))
             as usually_released_at,
-        need.needed_quantity,
-        peg.lost_to_count_move_id,
+        -- a shortage is split off from what the line needs in all
+        sum(need.quantity) as needed_quantity,
+        any_value(peg.lost_to_count_move_id) as lost_to_count_move_id,
     from waits as wait
     inner join delivery_slices as supplied on wait.supplied_slice_id = supplied.slice_id
-    inner join needs as need
+    inner join delivery_slices as need
         on
             supplied.order_line_id = need.order_line_id
             and supplied.product_id = need.product_id
     left join pegs as peg on supplied.pick_move_id = peg.stock_move_id
+    group by all
 ),
 
 -- an order has its goods, or waits for them, from its release on
 changes as (
     select
-        product_id,
-        warehouse_id,
-        supplied_at as changed_at,
-        quantity as change,
-    from {{ ref('int_supply_events') }}
-    where is_done
+        supply.product_id,
+        supply.warehouse_id,
+        supply.supplied_at as changed_at,
+        supply.quantity as change,
+    from {{ ref('int_supply_events') }} as supply
+    semi join shortages as shortage
+        on supply.product_id = shortage.product_id and supply.warehouse_id = shortage.warehouse_id
+    where supply.is_done
     union all
     select
         peg.product_id,
@@ -65,6 +59,8 @@ changes as (
         coalesce(min(slice.released_at), any_value(peg.had_goods_at)) as changed_at,
         -any_value(peg.quantity) as change,
     from pegs as peg
+    semi join shortages as shortage
+        on peg.product_id = shortage.product_id and peg.warehouse_id = shortage.warehouse_id
     left join delivery_slices as slice on peg.stock_move_id = slice.pick_move_id
     group by peg.stock_move_id, peg.product_id, peg.warehouse_id
     having changed_at is not null
@@ -72,15 +68,13 @@ changes as (
 
 free_stock as (
     select distinct
-        change.product_id,
-        change.warehouse_id,
-        change.changed_at,
-        sum(change.change) over (
-            partition by change.product_id, change.warehouse_id order by change.changed_at
+        product_id,
+        warehouse_id,
+        changed_at,
+        sum(change) over (
+            partition by product_id, warehouse_id order by changed_at
         ) as free_quantity,
-    from changes as change
-    semi join shortages as shortage
-        on change.product_id = shortage.product_id and change.warehouse_id = shortage.warehouse_id
+    from changes
 )
 
 select

@@ -15,12 +15,11 @@ facts as (
     select
         cause.*,
         slice.* exclude (
-            late_slice_id, slice_id, order_line_id, order_id, slice_weight, pick_picking_id
+            late_slice_id, slice_id, order_line_id, order_id, slice_weight
         ),
         line.order_id,
         line.warehouse,
         line.due_date,
-        pick.picking_id as pick_picking_id,
         supply.picking_id as supply_picking_id,
         case
             when slice.supply_kind = 'count' then source.supply_move_id else cause.count_move_id
@@ -63,12 +62,10 @@ facts as (
     from ranked_slices as cause
     inner join {{ ref('int_late_slices') }} as slice on cause.late_slice_id = slice.late_slice_id
     inner join {{ ref('int_order_lines') }} as line on cause.order_line_id = line.order_line_id
-    left join {{ ref('int_delivery_slices') }} as delivery on cause.slice_id = delivery.slice_id
     left join {{ ref('int_delivery_slices') }} as source
         on coalesce(slice.waits_for_slice_id, cause.slice_id) = source.slice_id
     left join {{ ref('dim_product') }} as awaited
         on slice.supplied_product_id = awaited.product_id
-    left join {{ ref('int_stock_moves') }} as pick on delivery.pick_move_id = pick.stock_move_id
     left join {{ ref('int_stock_moves') }} as supply
         on source.supply_move_id = supply.stock_move_id
 ),

@@ -179,15 +179,21 @@ ordered_milestones as (
 
 clocks as (
     select
-        *,
+        slice.*,
         {%- for instant in instants %}
             case
                 when is_late_off_hours then cast(epoch({{ instant }}) as bigint)
-                else {{ working_clock(instant, 'warehouse_id', 'int_warehouse_clock') }}
+                else {{ working_clock_reading(instant ~ '_clock', instant) }}
             end as {{ instant }}_clock,
         {%- endfor %}
         coalesce(pick_standard, 0) + pack_standard + ship_standard as delivery_standard,
-    from ordered_milestones
+    from
+        ordered_milestones as slice
+        {%- for instant in instants %}
+        {{ working_clock_join(
+            instant ~ '_clock', instant, 'slice.warehouse_id', 'int_warehouse_clock'
+        ) }}
+        {%- endfor %}
 ),
 
 -- the rest of an order is waited for as long as is usual, else as long as there is time

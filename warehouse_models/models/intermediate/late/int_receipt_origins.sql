@@ -4,17 +4,18 @@
 -#}
 with
 
+-- receipts, and what goes on from the area where they come in
 moves as (
     select
         move.stock_move_id,
         -- what the supplier sends to the customer is a receipt of its own
         move.is_from_supplier or move.is_dropship as is_receipt,
-        source.zone as source_zone,
         predecessor.predecessor_id,
     from {{ ref('int_stock_moves') }} as move
     left join {{ ref('int_stock_zones') }} as source on move.location_id = source.location_id
     left join {{ ref('int_move_predecessors') }} as predecessor
         on move.stock_move_id = predecessor.stock_move_id
+    where move.is_from_supplier or move.is_dropship or source.zone = 'input'
 )
 
 select
@@ -26,12 +27,4 @@ select
     end as receipt_move_id,
 from moves as move
 left join moves as before on move.predecessor_id = before.stock_move_id
-where
-    move.is_receipt
-    or (
-        move.source_zone = 'input'
-        and (
-            before.is_receipt
-            or (before.source_zone = 'input' and before.predecessor_id is not null)
-        )
-    )
+where move.is_receipt or before.is_receipt or before.predecessor_id is not null

@@ -30,26 +30,29 @@ measured as (
 ),
 
 -- what is bought for one order: the buyers of a company serve all of its warehouses
-buyings as (
+purchases as (
     select
-        median(
-            {{ working_seconds(
-                'slice.released_at', 'promise.placed_at', 'slice.warehouse_id',
-                'int_warehouse_clock'
-            ) }}
-        ) as buying_seconds,
-        2 * quantile_cont(
-            {{ working_seconds(
-                'slice.released_at', 'promise.placed_at', 'slice.warehouse_id',
-                'int_warehouse_clock'
-            ) }},
-            0.75
-        ) as buying_limit,
+        {{ joined_working_seconds(
+            'released', 'slice.released_at', 'placed', 'promise.placed_at'
+        ) }} as seconds,
     from {{ ref('int_delivery_slices') }} as slice
     inner join {{ ref('int_purchase_promises') }} as promise
         on slice.purchase_order_line_id = promise.purchase_order_line_id
+    {{ working_clock_join(
+        'released', 'slice.released_at', 'slice.warehouse_id', 'int_warehouse_clock'
+    ) }}
+    {{ working_clock_join(
+        'placed', 'promise.placed_at', 'slice.warehouse_id', 'int_warehouse_clock'
+    ) }}
     where
         slice.peg_basis = 'linked' and slice.supply_kind = 'purchase' and slice.delivery_steps > 0
+),
+
+buyings as (
+    select
+        median(seconds) as buying_seconds,
+        2 * quantile_cont(seconds, 0.75) as buying_limit,
+    from purchases
     having count(*) >= {{ enough }}
 ),
 
@@ -57,12 +60,17 @@ put_aways as (
     select
         supply.warehouse_id,
         median(
-            {{ working_seconds(
-                'supply.received_at', 'supply.supplied_at', 'supply.warehouse_id',
-                'int_warehouse_clock'
+            {{ joined_working_seconds(
+                'received', 'supply.received_at', 'supplied', 'supply.supplied_at'
             ) }}
         ) as put_away_seconds,
     from {{ ref('int_supply_events') }} as supply
+    {{ working_clock_join(
+        'received', 'supply.received_at', 'supply.warehouse_id', 'int_warehouse_clock'
+    ) }}
+    {{ working_clock_join(
+        'supplied', 'supply.supplied_at', 'supply.warehouse_id', 'int_warehouse_clock'
+    ) }}
     where supply.is_done and supply.received_at is not null
     group by supply.warehouse_id
 )

@@ -4,11 +4,6 @@
 -#}
 with
 
-moves as (
-    select * from {{ ref('int_stock_moves') }}
-    where state != 'cancel'
-),
-
 zones as (
     select * from {{ ref('int_stock_zones') }}
 ),
@@ -23,8 +18,6 @@ placed_moves as (
         move.planned_at,
         case when move.is_done then move.done_quantity else move.demand_quantity end as quantity,
         move.is_from_supplier,
-        destination.zone as destination_zone,
-        source.zone as source_zone,
         origin.receipt_move_id,
         case
             when move.is_inventory then 'count'
@@ -33,7 +26,7 @@ placed_moves as (
             when move.is_from_supplier or source.zone = 'input' then 'purchase'
             else 'transfer'
         end as supply_kind,
-    from moves as move
+    from {{ ref('int_stock_moves') }} as move
     inner join zones as destination on move.location_dest_id = destination.location_id
     left join zones as source
         on
@@ -41,7 +34,11 @@ placed_moves as (
             and destination.warehouse_id = source.warehouse_id
     left join {{ ref('int_receipt_origins') }} as origin
         on move.stock_move_id = origin.stock_move_id
-    where source.zone is distinct from 'stock'
+    where
+        move.state != 'cancel'
+        and source.zone is distinct from 'stock'
+        and (destination.zone = 'stock' or (move.is_from_supplier and not move.is_done))
+        and quantity > 0
 ),
 
 events as (
@@ -50,17 +47,14 @@ events as (
         receipt.moved_at as received_at,
         receipt.purchase_order_line_id,
     from placed_moves as placed
-    left join moves as receipt on placed.receipt_move_id = receipt.stock_move_id
+    left join {{ ref('int_stock_moves') }} as receipt
+        on placed.receipt_move_id = receipt.stock_move_id
+    -- what the supplier still owes counts once: as the receipt until it has arrived
     where
-        placed.quantity > 0
-        and case
-            when placed.is_done then placed.destination_zone = 'stock'
-            -- what the supplier still owes counts once: as the receipt until it has arrived
-            when placed.is_from_supplier then true
-            else
-                placed.destination_zone = 'stock'
-                and (placed.receipt_move_id is null or receipt.is_done)
-        end
+        placed.is_done
+        or placed.is_from_supplier
+        or placed.receipt_move_id is null
+        or receipt.is_done
 ),
 
 promised as (
