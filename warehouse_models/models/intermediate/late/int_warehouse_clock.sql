@@ -1,8 +1,8 @@
 {#-
-    The clock by which a warehouse works (`int_working_clock`, a warehouse's id for the calendar's):
-    on the days of its calendar in the half hours that its own steps show, which can begin before
-    the office does and end after it; by its calendar where they show too little. 0 is the default
-    calendar, for what has no warehouse.
+    One row per warehouse and tile of a UTC date: the clock by which it works (as `int_working_clock`
+    is by calendar). On the days of its calendar in the half hours that its own steps show, which can
+    begin before the office does and end after it; by its calendar where they show too little. 0 is
+    the default calendar, for what has no warehouse.
 -#}
 with
 

@@ -3,7 +3,7 @@
     steps of its own on at least a tenth as many days as in the busy ones. Only where enough was
     done, and for warehouses that no calendar of their own is named for.
 -#}
-{%- set enough = 150 -%}
+{%- set enough = 75 -%}
 with
 
 -- what comes in or goes out is written down when the lorry is there, or in the office
