@@ -52,6 +52,7 @@ last_moves as materialized (
     select
         move.* exclude (sale_order_line_id, product_id, state),
         line.order_line_id,
+        line.order_id,
         line.entered_at,
         greatest(line.entered_at, line.confirmed_at) as released_at,
         product.is_storable,
@@ -161,7 +162,6 @@ links as materialized (
 details as (
     select
         move.stock_move_id,
-        line.order_id,
         line.confirmed_at,
         move.product_id,
         move.state,
@@ -205,7 +205,7 @@ supplies as materialized (
 select
     last.stock_move_id as slice_id,
     last.order_line_id,
-    details.order_id,
+    last.order_id,
     last.picking_id,
     supplies.pick_move_id,
     supplies.pick_picking_id,
