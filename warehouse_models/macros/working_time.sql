@@ -114,6 +114,8 @@ changes as (
         sum(working_change) as working_change
     from boundaries
     group by calendar_id, boundary_at
+    -- where one interval ends and the next begins, nothing changes
+    having sum(working_change) != 0 or count(*) filter (where working_change = 0) > 0
 ),
 
 tiles as (
