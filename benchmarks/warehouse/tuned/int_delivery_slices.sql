@@ -4,11 +4,11 @@ create table int_delivery_slices as
 with
 
 stock_moves as not materialized (
-    from marts.intermediate.int_stock_moves
+    from steps.intermediate.int_stock_moves
 ),
 
 lines as not materialized (
-    from marts.intermediate.int_order_lines
+    from steps.intermediate.int_order_lines
 ),
 
 late_orders as (

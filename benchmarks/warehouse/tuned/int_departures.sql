@@ -16,7 +16,7 @@ days as materialized (
         local_end - local_start = interval 1 day as is_whole,
     from (select distinct tz from zones) as zones
     cross join (
-        select local_date from marts.intermediate.int_working_dates
+        select local_date from steps.intermediate.int_working_dates
         union
         select distinct cast(shipped_at as date) from int_delivery_slices
     ) as dates
@@ -60,7 +60,7 @@ midnights as (
         local_date,
         make_timestamp(epoch_us(timezone(tz, cast(local_date as timestamp)))) as begins_at,
     from zones
-    cross join marts.intermediate.int_working_dates
+    cross join steps.intermediate.int_working_dates
 ),
 
 working_days as materialized (

@@ -10,7 +10,7 @@ promises as materialized (
         order_date,
         due_date,
         promised_at = confirmed_at + to_seconds(customer_lead_days * 86400) as is_counted,
-    from marts.intermediate.int_order_lines
+    from steps.intermediate.int_order_lines
     where not is_dropship and not is_intercompany and promised_at is not null
 ),
 

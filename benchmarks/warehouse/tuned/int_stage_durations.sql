@@ -18,8 +18,8 @@ select
     or line.promised_at = line.confirmed_at + to_seconds(line.customer_lead_days * 86400)
         as is_wanted_soon,
 from int_delivery_slices as slice
-inner join marts.intermediate.int_order_lines as line using (order_line_id)
-inner join marts.intermediate.int_order_line_fulfilment as fulfilment using (order_line_id)
+inner join steps.intermediate.int_order_lines as line using (order_line_id)
+inner join steps.intermediate.int_order_line_fulfilment as fulfilment using (order_line_id)
 left join int_pick_sizes as size on slice.pick_picking_id = size.pick_picking_id
 where
     slice.shipped_at is not null

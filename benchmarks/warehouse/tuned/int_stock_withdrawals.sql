@@ -13,7 +13,7 @@ withdrawals as materialized (
         move.moved_at,
         move.planned_at,
         move.is_done and move.destination_usage = 'inventory' and not move.is_scrap as is_count,
-    from marts.intermediate.int_stock_moves as move
+    from steps.intermediate.int_stock_moves as move
     inner join int_stock_zones as source
         on move.location_id = source.location_id and source.zone = 'stock'
     left join int_stock_zones as destination
