@@ -1,6 +1,6 @@
 {#-
-    One row per late slice: its way from promise to shipment in seconds of the warehouse's working clock, each
-    delay beside what would have been usual, and which causes could have had a part.
+    One row per late slice: its way from promise to shipment in seconds of the warehouse's working
+    clock, each delay beside what would have been usual, and which causes could have had a part.
 -#}
 with
 
