@@ -77,7 +77,7 @@ def fitted(con: duckdb.DuckDBPyConnection, plan: Plan, raw: Path) -> Plan:
     """The plan, one node at a time where two would not fit into the memory together.
 
     There joins also keep what they are written to look up in memory: DuckDB swaps the sides by
-    its guess of their sizes, and a guess that is wrong by the thousand does not fit.
+    its guess of their sizes, and a guess that is wrong a hundredfold does not fit.
     """
     row = con.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
     if row is None or raw.stat().st_size <= LARGE * row[0]:

@@ -33,6 +33,14 @@ PATIENCE = 20_000  # milliseconds: a loaded machine takes seconds to start a gri
 Open = Callable[..., Page]
 
 
+def overflow(page: Page, axis: str) -> int:
+    """Pixels the document is larger than the window."""
+    root = "document.documentElement"
+    side = {"x": "Width", "y": "Height"}[axis]
+    pixels: int = page.evaluate(f"{root}.scroll{side} - window.inner{side}")
+    return pixels
+
+
 def serve(home: Path, stale_after_hours: float = 1e6, odoo_url: str | None = None) -> Iterator[str]:
     """Serve a home on a free port; gives its address."""
     settings = DashboardSettings(

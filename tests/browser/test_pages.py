@@ -1,26 +1,16 @@
 """The pages in a real browser: what fits, what leads where, what survives, who can use them."""
 
-import csv
 import re
 
 import pytest
-from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADDRESSES = ["/", "/late", "/exceptions", "/kpi/on_time_lines", "/kpis"]
 RECORD = "a[href^='https://odoo.example.com']"
-
-
-def overflow(page: Page, axis: str) -> int:
-    """Pixels the document is larger than the window."""
-    root = "document.documentElement"
-    side = {"x": "Width", "y": "Height"}[axis]
-    pixels: int = page.evaluate(f"{root}.scroll{side} - window.inner{side}")
-    return pixels
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -168,157 +158,6 @@ def test_phone_menu_and_filters_open_on_demand(opened: Open) -> None:
     page.locator("#navbar").get_by_role("link", name="Exceptions").click()
     page.wait_for_url(re.compile("/exceptions"))
     expect(page.locator("#navbar")).not_to_be_in_viewport()
-
-
-def test_grid_filters_and_sorts_on_the_server_and_exports_what_it_shows(opened: Open) -> None:
-    page = opened("/late?cause=supplier")
-    page.wait_for_selector(".ag-row")
-    hours = page.locator(".ag-header-cell[col-id='late_hours'] .ag-header-cell-label")
-    hours.click()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    first = page.locator(".ag-row[row-index='0'] [col-id='late_hours']").inner_text()
-    with page.expect_download() as download:
-        page.locator("#late-csv").click()
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    column = lines[0].split(",").index("Of this cause")
-    assert float(lines[1].split(",")[column]) == pytest.approx(float(first), abs=0.05)
-    assert {"Supplier late"} & set(lines[1].split(","))
-
-
-def test_what_a_reader_types_into_a_filter_narrows_the_lines_and_the_file(opened: Open) -> None:
-    page = opened("/late")
-    page.wait_for_selector(".ag-row")
-    page.locator(".ag-header-cell[col-id='warehouse'] .ag-header-cell-filter-button").click()
-    page.locator(".ag-filter input[type='text']").first.fill("oslo")
-    main = page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")
-    expect(main).to_have_count(0)
-    expect(page.locator(".ag-row [col-id='warehouse']").first).to_have_text("Oslo")
-    page.keyboard.press("Escape")
-    with page.expect_download() as download:
-        page.locator("#late-csv").click()
-    with download.value.path().open(encoding="utf-8-sig") as file:
-        assert {row["Warehouse"] for row in csv.DictReader(file)} == {"Oslo"}
-
-
-def hide(page: Page, *headings: str) -> None:
-    """Take columns out by keyboard alone."""
-    page.locator("#columns-menu").focus()
-    page.keyboard.press("Enter")
-    for heading in headings:
-        page.locator(".columns").get_by_label(heading, exact=True).focus()
-        page.keyboard.press("Space")
-    page.locator("#columns-apply").focus()
-    page.keyboard.press("Enter")
-
-
-def test_a_hidden_column_is_gone_from_grid_link_and_files(opened: Open) -> None:
-    page = opened("/late?cause=supplier")
-    page.wait_for_selector(".ag-row")
-    hide(page, "Confidence", "Product")
-    page.wait_for_url(re.compile("columns=order_name,customer,warehouse,due_date"))
-    expect(page.locator(".ag-header-cell[col-id='customer']")).to_be_visible()
-    expect(page.locator(".ag-header-cell[col-id='confidence']")).to_have_count(0)
-    expect(page.locator("#columns-menu")).to_have_text("Columns (10 of 12)")
-    expect(page.locator("#columns-menu")).to_be_focused()
-    same = opened(page.url.removeprefix(page.url.split("/late")[0]))
-    expect(same.locator(".ag-header-cell[col-id='customer']")).to_be_visible()
-    expect(same.locator(".ag-header-cell[col-id='product']")).to_have_count(0)
-    with same.expect_download() as download:
-        same.locator("#late-xlsx").click()
-    assert download.value.suggested_filename == "late-lines.xlsx"
-    with download.value.path().open("rb") as file:
-        headings = [cell.value for cell in load_workbook(file)["Rows"][1]]
-    assert len(headings) == 10
-    assert {"Confidence", "Product"}.isdisjoint(headings)
-    same.locator("#columns-menu").click()
-    same.get_by_role("link", name="All columns").click()
-    expect(same.locator(".ag-header-cell[col-id='product']")).to_be_visible()
-    assert "columns=" not in same.url
-    places = same.locator(".ag-header-cell").evaluate_all(
-        "cells => cells.sort((a, b) => a.getBoundingClientRect().x - b.getBoundingClientRect().x)"
-        ".map(cell => cell.getAttribute('col-id'))"
-    )
-    assert places[:3] == ["order_name", "product", "customer"]
-
-
-def test_filter_and_order_of_the_grid_stay_while_columns_come_and_go(opened: Open) -> None:
-    page = opened("/late")
-    page.wait_for_selector(".ag-row")
-    page.locator(".ag-header-cell[col-id='warehouse'] .ag-header-cell-filter-button").click()
-    page.locator(".ag-filter input[type='text']").first.fill("oslo")
-    expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")).to_have_count(0)
-    page.keyboard.press("Escape")
-    due = ".ag-header-cell[col-id='due_date']"
-    page.locator(f"{due} .ag-header-cell-label").click()
-    expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
-    earliest = page.locator(".ag-row[row-index='0'] [col-id='due_date']")
-    expect(earliest).to_have_text("1 Dec 2025")
-    hide(page, "Confidence")
-    page.wait_for_url(re.compile("columns="))
-    expect(earliest).to_have_text("1 Dec 2025")
-    expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
-    expect(page.locator(".ag-row [col-id='warehouse']").first).to_have_text("Oslo")
-    expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")).to_have_count(0)
-    with page.expect_download() as download:
-        page.locator("#late-csv").click()
-    with download.value.path().open(encoding="utf-8-sig") as file:
-        lines = list(csv.DictReader(file))
-    assert {line["Warehouse"] for line in lines} == {"Oslo"}
-    assert [line["Due"] for line in lines] == sorted(line["Due"] for line in lines)
-    page.locator(".ag-row a[href^='/late/']").first.click()
-    page.wait_for_url(re.compile(r"/late/\d"))
-    page.go_back()
-    expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
-    expect(page.locator(".ag-row [col-id='warehouse']").first).to_have_text("Oslo")
-    expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")).to_have_count(0)
-
-
-def test_a_hidden_column_filters_neither_the_grid_nor_the_file(opened: Open) -> None:
-    page = opened("/late")
-    page.wait_for_selector(".ag-row")
-    page.locator(".ag-header-cell[col-id='warehouse'] .ag-header-cell-filter-button").click()
-    page.locator(".ag-filter input[type='text']").first.fill("oslo")
-    expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC")).to_have_count(0)
-    page.keyboard.press("Escape")
-    hide(page, "Warehouse")
-    page.wait_for_url(re.compile("columns="))
-    expect(page.locator(".ag-header-cell[col-id='warehouse']")).to_have_count(0)
-    expect(page.locator(".ag-row[row-index='5'] [col-id='customer']")).not_to_be_empty()
-    rows = page.evaluate("dash_ag_grid.getApi('late-grid').getDisplayedRowCount()")
-    with page.expect_download() as download:
-        page.locator("#late-csv").click()
-    with download.value.path().open(encoding="utf-8-sig") as file:
-        assert len(list(csv.DictReader(file))) == rows
-
-
-def test_the_menu_of_columns_keeps_one_and_closes_without_a_choice(opened: Open) -> None:
-    page = opened("/rows/on_time_lines")
-    menu = page.locator(".columns .menu")
-    page.locator("#columns-menu").click()
-    boxes = menu.get_by_role("checkbox")
-    for place in range(boxes.count()):
-        boxes.nth(place).uncheck()
-    expect(page.locator("#columns-apply")).to_be_disabled()
-    page.keyboard.press("Escape")
-    expect(menu).to_be_hidden()
-    expect(page.locator("#columns-menu")).to_be_focused()
-    page.locator("#columns-menu").click()
-    page.locator("h1").click()
-    expect(menu).to_be_hidden()
-    assert "columns=" not in page.url
-
-
-@pytest.mark.parametrize("path", ["/late", "/exceptions", "/rows/on_time_lines"])
-@pytest.mark.parametrize("phone", [False, True])
-def test_the_menu_of_columns_stays_on_the_screen(opened: Open, path: str, phone: bool) -> None:
-    page = opened(path, phone=phone)
-    page.locator("#columns-menu").click()
-    box = page.locator(".columns .menu").bounding_box()
-    assert box is not None
-    assert 0 <= box["x"] <= box["x"] + box["width"] <= (390 if phone else 1440)
-    assert overflow(page, "x") <= 0
-    expect(page.locator("#columns-apply")).to_be_visible()
 
 
 def test_hostile_names_are_shown_as_text(opened: Open) -> None:
