@@ -1,6 +1,6 @@
-"""What the browser may ask for after the first load: pages, filters, definitions, rows, exports."""
+"""What the browser may ask for after the first load: pages, filters, definitions, rows, files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,16 +9,15 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
 
 from dashboard import formats
 from dashboard.components.definition import definition
-from dashboard.components.downloads import FORMS
 from dashboard.components.line_grid import GRID_ID
 from dashboard.components.shell import health_mark, nav_links
 from dashboard.components.states import nothing_here
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, UnreadableAddress
 from dashboard.filters import DIMENSIONS, Filters, Month, preset_months
 from dashboard.health import health, state_database
 from dashboard.metrics import Kpi
-from dashboard.pages import columns, exceptions, late, routes, rows, runs
-from dashboard.pages.download import download
+from dashboard.pages import columns, late, routes, runs
+from dashboard.pages.files import FORMS
 from dashboard.pages.view import View
 from dashboard.queries.options import options
 from dashboard.queries.owners import owner_name
@@ -107,28 +106,22 @@ class Reader:
     def choose_columns(self, wanted: Any, path: str | None, search: str | None) -> Any:
         """The URL's query for the columns that the menu holds; `no_update` where it is the same."""
         with self.view(path, search) as view:
-            named = columns.state_of(_texts(wanted), routes.columns_of(view))
+            named = columns.state_of(_texts(wanted), view, routes.columns_of(view))
             if named == view.state.get(columns.KEY):
                 return no_update
             return "?" + view.filters.to_query(**{**view.state, columns.KEY: named})
 
-    def late_file(
-        self, form: str, request: Any, column_state: Any, path: str | None, search: str | None
-    ) -> Any:
-        """Download of the late lines as the grid shows them."""
-        with self.view(path, search) as view:
-            return download(late.table(view, request, column_state), form)
+    def file(self, path: str, search: str, form: str) -> tuple[str, bytes]:
+        """Name and content of a page's table as a file; DashboardError where there is none.
 
-    def exceptions_file(self, form: str, path: str | None, search: str | None) -> Any:
-        """Download of the exceptions that the page shows, all pages of it."""
-        with self.view(path, search) as view:
-            return download(exceptions.table(view), form)
-
-    def rows_file(self, form: str, path: str | None, search: str | None) -> Any:
-        """Download of the rows behind a KPI that the page shows, all pages of it."""
-        with self.view(path, search) as view:
-            table = rows.table(view, (path or "").rpartition("/")[2])
-            return no_update if table is None else download(table, form)
+        What a page would ignore in its address, and say so, a file refuses.
+        """
+        with self.store.use() as snapshot:
+            view, ignored = routes.view_of(snapshot, path, search, self.settings.odoo_url)
+            if ignored:
+                raise UnreadableAddress(" ".join(ignored))
+            table = routes.table_of(view)
+            return table.name, FORMS[form].made(table)
 
 
 def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
@@ -162,6 +155,7 @@ def _span(months: Any) -> tuple[Month, Month] | None:
 
 
 _HERE = (State("url", "pathname"), State("url", "search"))
+_ADDRESS = (Input("url", "pathname"), Input("url", "search"))
 _FIGURE = (
     Input({"type": "figure-spec", "key": MATCH}, "data"),
     Input("scheme", "data"),
@@ -180,16 +174,19 @@ def register_callbacks(app: Dash, reader: Reader) -> None:
 
 
 def _register_navigation(app: Dash, reader: Reader) -> None:
-    app.callback(
+    @app.callback(
         Output("page", "children"),
         Output("nav", "children"),
         Output("navbar", "children"),
         Output("health", "children"),
         Output("title", "data"),
         Output("burger", "opened"),
-        Input("url", "pathname"),
-        Input("url", "search"),
-    )(reader.navigate)
+        Input("address", "data"),
+        prevent_initial_call=True,
+    )
+    def navigate(address: Any) -> tuple[Any, ...]:
+        asked = address if isinstance(address, dict) else {}
+        return reader.navigate(str(asked.get("path", "/")), str(asked.get("search", "")))
 
 
 def _register_filters(app: Dash, reader: Reader) -> None:
@@ -227,10 +224,6 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     app.callback(Output(GRID_ID, "getRowsResponse"), Input(GRID_ID, "getRowsRequest"), *_HERE)(
         reader.late_rows
     )
-    grid = (State(GRID_ID, "getRowsRequest"), State(GRID_ID, "columnState"))
-    _register_file(app, "late", reader.late_file, *grid)
-    _register_file(app, "exceptions", reader.exceptions_file)
-    _register_file(app, "rows", reader.rows_file)
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -241,21 +234,6 @@ def _register_tables(app: Dash, reader: Reader) -> None:
     )
     def choose_columns(clicks: int | None, *chosen: Any) -> Any:
         return reader.choose_columns(*chosen) if clicks else no_update
-
-
-def _register_file(app: Dash, table: str, made: Callable[..., Any], *shown: State) -> None:
-    @app.callback(
-        Output("download", "data", allow_duplicate=True),
-        *(Input(f"{table}-{form}", "n_clicks") for form in FORMS),
-        *shown,
-        *_HERE,
-        running=[(Output(f"{table}-files", "className"), "downloads busy", "downloads")],
-        prevent_initial_call=True,
-    )
-    def file(*sent: Any) -> Any:
-        clicks, states = sent[: len(FORMS)], sent[len(FORMS) :]
-        form = str(ctx.triggered_id).rpartition("-")[2]
-        return made(form, *states) if any(clicks) else no_update
 
 
 def _register_operations(app: Dash, reader: Reader) -> None:
@@ -269,11 +247,12 @@ def _register_operations(app: Dash, reader: Reader) -> None:
 
 
 def _register_browser_side(app: Dash) -> None:
-    """What `assets/charts.js` answers without asking the server."""
+    """What `assets/charts.js` and `assets/grid.js` answer without asking the server."""
     menu = (Input("burger", "opened"), State("frame", "navbar"))
     wires: list[tuple[str, Output, tuple[Input | State, ...], bool]] = [
         ("themed", Output({"type": "figure", "key": MATCH}, "figure"), _FIGURE, False),
         ("arrived", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
+        ("address", Output("address", "data"), _ADDRESS, False),
         ("menu", Output("frame", "navbar"), menu, True),
         ("filters", Output("filters-toggle", "aria-expanded"), _TOGGLE, True),
         ("none", Output("columns-apply", "disabled"), (Input("columns-shown", "value"),), False),

@@ -19,6 +19,14 @@ class SnapshotCorrupt(DashboardError):
     """The published file is missing, unreadable or not a Plimsoll snapshot."""
 
 
+class NoTable(DashboardError):
+    """The address is of no page with a table."""
+
+
+class UnreadableAddress(DashboardError):
+    """The address asks for something that cannot be understood; the sentence names it."""
+
+
 class UnknownMetric(DashboardError):
     """The snapshot defines no metric of that name."""
 

@@ -18,8 +18,8 @@ PRESETS = {
 
 _MAX_QUERY = 8_000
 _MAX_FIELDS = 100
-# the columns of a wide table are the longest value
-_MAX_TEXT = 500
+# the filters of a grid are the longest value
+_MAX_TEXT = 2_000
 _DEFAULT_MONTHS = 12
 
 
@@ -94,7 +94,7 @@ class Filters:
         pairs = [("from", str(self.start)), ("to", str(self.end))]
         pairs += [(name, value) for name, values in self.values().items() for value in values]
         pairs += [(name, value) for name, value in extra.items() if value]
-        return urlencode(pairs, quote_via=quote, safe=",")
+        return urlencode(pairs, quote_via=quote, safe=",~")
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """Chosen values per dimension, only where something is chosen."""

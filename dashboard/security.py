@@ -32,16 +32,19 @@ def _host_name(host: str) -> str:
         return ""
 
 
-def _own_page(asked: Request) -> bool:
-    """Whether a post comes from a page of ours: browsers say so, and scripts may not forge it."""
+def _welcome(asked: Request) -> bool:
+    """Whether a request comes from a page of ours, or is a reader who follows a link to one:
+    browsers say so, and scripts may not forge it."""
+    reads = asked.method in ("GET", "HEAD")
     if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        return False
+        return reads and asked.headers.get("Sec-Fetch-Dest") == "document"
     origin = asked.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == asked.host.lower()
+    return reads or origin is None or urlsplit(origin).netloc.lower() == asked.host.lower()
 
 
 def guard(server: Flask, allowed_hosts: Sequence[str], script_hashes: Sequence[str]) -> None:
-    """Answer only to our own host names (DNS rebinding) and our own pages (cross-site posts)."""
+    """Answer only to our own host names (DNS rebinding), our own pages, and readers who follow a
+    link (cross-site requests)."""
     names = {*_LOCAL_HOSTS, *(host.lower() for host in allowed_hosts)}
     policy = content_policy(script_hashes)
 
@@ -49,7 +52,7 @@ def guard(server: Flask, allowed_hosts: Sequence[str], script_hashes: Sequence[s
     def refuse_strangers() -> Response | None:
         if _host_name(request.host) not in names:
             return Response("This address is not served here.\n", 421, mimetype="text/plain")
-        if request.method == "POST" and not _own_page(request):
+        if not _welcome(request):
             return Response("Requests from other sites are refused.\n", 403, mimetype="text/plain")
         return None
 

@@ -13,6 +13,7 @@ from dash import Dash
 
 from dashboard.callbacks import Reader, register_callbacks
 from dashboard.components.shell import shell
+from dashboard.downloads import register_downloads
 from dashboard.probes import register_probes
 from dashboard.security import guard
 from dashboard.settings import DashboardSettings
@@ -55,6 +56,7 @@ def create_app(settings: DashboardSettings) -> Dash:
     reader = Reader(settings, SnapshotStore(settings.home))
     app.server.extensions["plimsoll"] = reader
     register_callbacks(app, reader)
+    register_downloads(app.server, reader)
     register_probes(app.server, settings, reader.store)
     guard(app.server, settings.allowed_hosts, app.csp_hashes())
     return app

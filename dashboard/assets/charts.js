@@ -78,7 +78,7 @@
   function none(columns) {
     return !columns || columns.length === 0;
   }
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
-    plimsoll: { themed: themed, arrived: arrived, menu: menu, filters: filters, none: none },
-  });
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.plimsoll = Object.assign(window.dash_clientside.plimsoll || {},
+    { themed: themed, arrived: arrived, menu: menu, filters: filters, none: none });
 })();

@@ -1,6 +1,6 @@
-"""The buttons that take a table away as a file."""
+"""The links that take a table away as a file."""
 
-from typing import Final
+from collections.abc import Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -8,17 +8,18 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import aria
 from dashboard.components.marks import line_icon
 
-FORMS: Final = ("csv", "xlsx")
 
+def downloads(table: str, files: Mapping[str, str]) -> Component:
+    """The table's files by their form (`csv`, `xlsx`), side by side: a link `<table>-<form>` each.
 
-def downloads(table: str) -> Component:
-    """CSV and XLSX, side by side: `<table>-files`, with a button `<table>-<form>` each."""
+    `assets/grid.js` lets them follow what the reader sets in a grid after the page was drawn.
+    """
     csv, xlsx = (
-        html.Button(form.upper(), id=f"{table}-{form}", type="button", title="Download the rows")
-        for form in FORMS
+        html.A(form.upper(), href=href, id=f"{table}-{form}", title="Download the rows")
+        for form, href in files.items()
     )
     dot = html.Span("·", **aria(hidden="true"))
     return html.Div(
-        [line_icon("download"), csv, dot, xlsx], id=f"{table}-files", className="downloads",
-        role="group", **aria(label="Download"),
+        [line_icon("download"), csv, dot, xlsx],
+        className="downloads", role="group", **aria(label="Download"),
     )  # fmt: skip

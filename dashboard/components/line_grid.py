@@ -1,6 +1,6 @@
 """The table of late order lines: paged, sorted and filtered by the server."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any, Final
 
 import dash_ag_grid as dag
@@ -51,20 +51,31 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def line_grid(shown: Collection[str], place: str) -> Component:
-    """The grid with the columns `shown`; its rows come through `getRowsRequest`.
+KINDS: Final = {
+    column["field"]: column["filter"] and column["filter"][len("ag") : -len("ColumnFilter")].lower()
+    for column in COLUMNS
+    if column.get("sortable", True)
+}
+"""Of each column that a reader can order by: text, number or date where it filters, too."""
 
-    Until the browser leaves the dashboard, its filters and order come back at the same `place`.
-    """
+
+def line_grid(
+    shown: Sequence[str], filters: dict[str, Any], order: Sequence[dict[str, Any]]
+) -> Component:
+    """The grid with the columns `shown`, in that sequence, and filters and order as AG Grid's
+    models; its rows come through `getRowsRequest`."""
+    by_name = {column["field"]: column for column in COLUMNS}
+    places = {each["colId"]: place for place, each in enumerate(order)}
+    sorts = {each["colId"]: each["sort"] for each in order}
     made: Component = dag.AgGrid(
         id=GRID_ID,
-        columnDefs=[column for column in COLUMNS if column["field"] in shown],
-        persistence=place,
-        persistence_type="memory",
-        persisted_props=["filterModel"],
+        columnDefs=[
+            {**by_name[name], "sort": sorts.get(name), "sortIndex": places.get(name)}
+            for name in shown
+        ],
+        filterModel=filters,
         eventListeners={
-            "firstDataRendered": ["giveOrder(params)"],
-            "sortChanged": ["keepOrder(params)"],
+            event: ["tellLink(params)"] for event in ("filterChanged", "sortChanged", "columnMoved")
         },
         rowModelType="infinite",
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
@@ -74,9 +85,9 @@ def line_grid(shown: Collection[str], place: str) -> Component:
             "rowHeight": 38,
             "headerHeight": 38,
             "suppressCellFocus": False,
+            "suppressDragLeaveHidesColumns": True,
             "enableCellTextSelection": True,
-            "maintainColumnOrder": True,
-            "context": {"place": place},
+            "context": {"columns": list(by_name)},
         },
         className="grid",
         dangerously_allow_code=False,

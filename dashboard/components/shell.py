@@ -132,9 +132,9 @@ def shell() -> Component:
     made: Component = dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
+            dcc.Store(id="address"),
             dcc.Store(id="title"),
             dcc.Store(id="scheme"),
-            dcc.Download(id="download"),
             html.A("Skip to the page", href="#main", className="skip"),
             frame,
             _drawer(),

@@ -12,15 +12,20 @@ KEY = "columns"
 
 
 def chosen(view: View, offered: Sequence[Column]) -> list[Column]:
-    """The columns that the URL names, in the table's order; all where it names none of them."""
-    named = view.state.get(KEY, "").split(",")
-    return [column for column in offered if column.key in named] or list(offered)
+    """The columns that the URL names, in its order; all where it names none of them."""
+    known = {column.key: column for column in offered}
+    named = dict.fromkeys(view.state.get(KEY, "").split(","))
+    return [known[key] for key in named if key in known] or list(offered)
 
 
-def state_of(wanted: Collection[str], offered: Sequence[Column]) -> str | None:
-    """What the URL says of the columns wanted; None for all of them, and for none."""
-    kept = [column.key for column in offered if column.key in wanted]
-    return None if len(kept) in (0, len(offered)) else ",".join(kept)
+def state_of(wanted: Collection[str], view: View, offered: Sequence[Column]) -> str | None:
+    """What the URL says of the columns wanted, in the sequence that the reader gave them; None for
+    all of them in the table's, and for none."""
+    now = chosen(view, offered)
+    moved = now != [column for column in offered if column in now]
+    order = [*now, *(column for column in offered if column not in now)] if moved else offered
+    kept = [column.key for column in order if column.key in wanted]
+    return None if kept in ([], [column.key for column in offered]) else ",".join(kept)
 
 
 def choice(view: View, offered: Sequence[Column]) -> Component:

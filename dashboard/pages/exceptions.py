@@ -15,6 +15,7 @@ from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
 from dashboard.pages import columns
 from dashboard.pages.about import origin, places
+from dashboard.pages.files import files
 from dashboard.pages.paging import Paging
 from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
@@ -218,7 +219,7 @@ def _list(found: Sequence[RuleGroup], view: View) -> Component:
     paging = Paging(view, rows, PAGE_ROWS)
     shown = chosen(view, PAGE_ROWS, paging.offset)
     note = html.Span(cut_note(rows), className="quiet")
-    tools = [columns.choice(view, _OFFERED), downloads("exceptions")]
+    tools = [columns.choice(view, _OFFERED), downloads("exceptions", files(view))]
     aside = html.Div([*_severities(view), note, *tools], className="chips")
     title, policy = _heading(view)
     body: list[Component] = [html.P(policy, className="policy")] if policy else []

@@ -1,6 +1,7 @@
 """Late deliveries: from the figure to causes and owners to order lines to the record."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -12,15 +13,18 @@ from dashboard.components.attributes import aria
 from dashboard.components.bars import bars
 from dashboard.components.downloads import downloads
 from dashboard.components.late_bars import cause_bars, owner_bars
-from dashboard.components.line_grid import COLUMNS, line_grid
+from dashboard.components.line_grid import COLUMNS, KINDS, line_grid
 from dashboard.components.links import link
 from dashboard.components.panel import facts, page_head, panel
-from dashboard.components.states import nothing_here
+from dashboard.components.states import nothing_here, notice
+from dashboard.errors import UnreadableAddress
 from dashboard.pages import columns
 from dashboard.pages.about import origin, places
+from dashboard.pages.files import files
 from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
 from dashboard.queries import grid_model
+from dashboard.queries.grid_link import GridState, grid_state
 from dashboard.queries.late import (
     MODEL,
     LateShare,
@@ -42,8 +46,8 @@ _OFFERED: Final = tuple(
 
 
 def layout(view: View) -> Component:
-    """The page for the chosen months; `cause` and `owner` in the URL narrow the lines, `columns`
-    names those that the table shows."""
+    """The page for the chosen months; `cause` and `owner` in the URL narrow the lines, `where` and
+    `sort` are what the reader set in the grid, `columns` names those that it shows."""
     shares = late_by_cause(view.snapshot, view.filters)
     head = page_head("Late deliveries", f"Lines due {view.period()}", view.filter_bar())
     if not shares:
@@ -111,15 +115,32 @@ def _chips(shares: list[LateShare], view: View) -> list[Component]:
 
 def _lines(shares: list[LateShare], view: View) -> Component:
     note = html.Span(cut_note(_found(view, limit=0).total), className="quiet")
-    tools = [columns.choice(view, _OFFERED), downloads("late")]
+    tools = [columns.choice(view, _OFFERED), downloads("late", files(view))]
     aside = html.Div([*_chips(shares, view), note, *tools], className="chips")
     if not any(_is_asked(share, view) for share in shares):
         text = "No late line of these months has this cause and owner: take one out."
         return panel("Order lines", nothing_here("None of these", text), aside, "lines")
-    # the filters and order that a reader set stay while columns come and go
     shown = [column.key for column in columns.chosen(view, _OFFERED)]
-    grid = line_grid(shown, view.here(columns=None))
-    return panel("Order lines", grid, aside, "lines")
+    asked = _grid(view)
+    grid = line_grid(shown, asked.filters, asked.order)
+    lost = [notice(_unread(asked))] if asked.unread else []
+    return panel("Order lines", html.Div([*lost, grid]), aside, "lines")
+
+
+def _unread(asked: GridState) -> str:
+    parts = " and ".join(f"“{text[:60]}”" for text in asked.unread)
+    return f"The address asks for {parts} of these lines, which cannot be read; it is ignored."
+
+
+def _grid(view: View) -> GridState:
+    """What the URL has of the grid's filters and order; a hidden column neither filters nor
+    orders."""
+    where, sort = view.state.get("where", ""), view.state.get("sort", "")
+    asked = grid_state(where, sort, KINDS)
+    shown = {column.key for column in columns.chosen(view, _OFFERED)}
+    filters = {name: test for name, test in asked.filters.items() if name in shown}
+    order = [each for each in asked.order if each["colId"] in shown]
+    return replace(asked, filters=filters, order=order)
 
 
 def _is_asked(share: LateShare, view: View) -> bool:
@@ -170,25 +191,22 @@ def offered(_view: View) -> Sequence[Column]:
     return _OFFERED
 
 
-def table(view: View, request: Any, column_state: Any) -> Table:
-    """The grid as it stands: filters and order of the rows it last asked for, its columns and
-    their sequence."""
-    states = [s for s in column_state or [] if isinstance(s, dict)]
-    wanted = {column.key: column for column in columns.chosen(view, _OFFERED)}
-    shown = [str(s["colId"]) for s in states if s.get("colId") in wanted and not s.get("hide")]
-    asked = request if isinstance(request, dict) else {}
-    filters, order = asked.get("filterModel"), asked.get("sortModel")
-    found = _found(view, limit=MOST_ROWS, filter_model=filters, sort_model=order)
+def table(view: View) -> Table:
+    """The grid as its URL has it."""
+    asked = _grid(view)
+    if asked.unread:
+        raise UnreadableAddress(_unread(asked))
+    found = _found(view, limit=MOST_ROWS, filter_model=asked.filters, sort_model=asked.order)
     return Table(
         name="late-lines",
-        columns=[wanted[key] for key in shown or wanted],
+        columns=columns.chosen(view, _OFFERED),
         rows=(_shown(row, view) for row in found.rows),
         total=found.total,
-        about=_about(view, filters, order),
+        about=_about(view, asked),
     )
 
 
-def _about(view: View, filter_model: Any, sort_model: Any) -> list[Fact]:
+def _about(view: View, asked: GridState) -> list[Fact]:
     headings = {column.key: column.heading for column in _OFFERED}
     narrowed = _narrowing(late_by_cause(view.snapshot, view.filters), view)
     usual = f"Most hours {'of this cause' if narrowed else 'late'} first"
@@ -197,8 +215,8 @@ def _about(view: View, filter_model: Any, sort_model: Any) -> list[Fact]:
         ("Period", f"Lines due {view.period()}"),
         *places(view),
         *((word, text) for word, _, text in narrowed),
-        ("Filters", "; ".join(grid_model.conditions_in_words(filter_model, headings))),
-        ("Order", "; ".join(grid_model.order_in_words(sort_model, headings)) or usual),
+        ("Filters", "; ".join(grid_model.conditions_in_words(asked.filters, headings))),
+        ("Order", "; ".join(grid_model.order_in_words(asked.order, headings)) or usual),
         columns.left_out(view, _OFFERED),
         *origin(view, [MODEL]),
     ]

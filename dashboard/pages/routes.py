@@ -11,11 +11,11 @@ from dash.development.base_component import Component
 
 from dashboard.components import states
 from dashboard.components.links import link
-from dashboard.errors import NoSnapshot, SnapshotCorrupt, UnknownDimension, UnknownMetric
+from dashboard.errors import NoSnapshot, NoTable, SnapshotCorrupt, UnknownDimension, UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, page_state
 from dashboard.formats import month_name, months
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
-from dashboard.pages.table import Column
+from dashboard.pages.table import Column, Table
 from dashboard.pages.view import View
 from dashboard.queries.kpis import last_month
 from dashboard.queries.options import options
@@ -32,7 +32,7 @@ Build = Callable[..., Component]
 @dataclass(frozen=True)
 class Route:
     """A page: the form of its address, its title, the state it keeps in the URL, its builder, and
-    the columns of its table that a reader can choose from."""
+    of its table, where it has one, the columns to choose from and what a file holds."""
 
     pattern: re.Pattern[str]
     title: str
@@ -41,6 +41,7 @@ class Route:
     section: str
     name: Callable[..., str] | None = None
     columns: Callable[..., Sequence[Column]] | None = None
+    table: Callable[..., Table] | None = None
 
     def title_of(self, snapshot: Snapshot, *parts: str) -> str:
         """Title of one page of this form, e.g. the KPI's label."""
@@ -51,15 +52,16 @@ ROUTES = (
     Route(re.compile(r"/"), "Overview", (), overview.layout, "/"),
     Route(re.compile(r"/kpi/([a-z0-9_]{1,80})"), "KPI", ("by",), kpi.layout, "/",
           kpi.title),
-    Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner", "columns"), late.layout,
-          "/late", columns=late.offered),
+    Route(re.compile(r"/late"), "Late deliveries", ("cause", "owner", "where", "sort", "columns"),
+          late.layout, "/late", columns=late.offered, table=late.table),
     Route(re.compile(r"/late/(\d{1,15})"), "Late line", (), late_line.layout, "/late"),
     Route(re.compile(r"/exceptions"), "Exceptions",
           ("owner", "rule", "severity", "page", "columns"), exceptions.layout, "/exceptions",
-          columns=exceptions.offered),
+          columns=exceptions.offered, table=exceptions.table),
     Route(re.compile(r"/kpis"), "All KPIs", (), kpis.layout, "/kpis"),
     Route(re.compile(r"/rows/([a-z0-9_]{1,80})"), "Rows",
-          ("by", "is", "sort", "page", "columns"), rows.layout, "/", rows.title, rows.offered),
+          ("by", "is", "sort", "page", "columns"), rows.layout, "/", rows.title, rows.offered,
+          rows.table),
     Route(re.compile(r"/runs"), "Data", ("run",), runs.layout, "/runs"),
 )  # fmt: skip
 
@@ -89,6 +91,14 @@ def columns_of(view: View) -> Sequence[Column]:
     if fit is None or fit[0].columns is None:
         return ()
     return fit[0].columns(view, *fit[1])
+
+
+def table_of(view: View) -> Table:
+    """The table of the view as a file holds it; NoTable where its page has none."""
+    fit = match(view.path)
+    if fit is None or fit[0].table is None:
+        raise NoTable("There is no table at this address.")
+    return fit[0].table(view, *fit[1])
 
 
 def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[str]]:

@@ -15,9 +15,11 @@ from dashboard.components.links import link, record_link
 from dashboard.components.panel import page_head, panel
 from dashboard.components.plain_table import plain_table
 from dashboard.components.states import nothing_here
+from dashboard.errors import NoTable
 from dashboard.metrics import Kpi
 from dashboard.pages import columns
 from dashboard.pages.about import origin, places
+from dashboard.pages.files import files
 from dashboard.pages.paging import Paging
 from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
@@ -65,13 +67,13 @@ def _offered(drill: Drill) -> list[Column]:
     return [*found, *([_ODOO] if drill.record else [])]
 
 
-def table(view: View, name: str) -> Table | None:
-    """All rows that the URL asks for, with their addresses in Odoo; None where there are none to
-    be had."""
+def table(view: View, name: str) -> Table:
+    """All rows that the URL asks for, with their addresses in Odoo; NoTable where the data has
+    none for the KPI."""
     kpi = view.snapshot.registry.kpi(name)
     drill = drill_of(view.snapshot, kpi)
     if drill is None:
-        return None
+        raise NoTable("The data has no rows for this KPI: the module it needs is not installed.")
     found = _found(view, drill, limit=MOST_ROWS)
     return Table(
         name=kpi.name,
@@ -131,7 +133,7 @@ def _list(view: View, drill: Drill) -> Component:
     shown = _found(view, drill, limit=PAGE_ROWS, offset=paging.offset).rows
     body = html.Div([_table(shown, drill, view), paging.nav("rows")])
     note = html.Span(cut_note(total), className="quiet")
-    tools = [columns.choice(view, _offered(drill)), downloads("rows")]
+    tools = [columns.choice(view, _offered(drill)), downloads("rows", files(view))]
     aside = html.Div([*chips, note, *tools], className="chips")
     return panel(f"{formats.count(total)} rows", body, aside, "lines")
 

@@ -2,11 +2,14 @@
 
 import csv
 import re
+import time
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from dashboard.pages import routes
 from tests.browser.conftest import Open, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -96,7 +99,7 @@ def test_a_hidden_column_is_gone_from_grid_link_and_files(opened: Open) -> None:
     assert places[:3] == ["order_name", "product", "customer"]
 
 
-def test_filter_and_order_of_the_grid_stay_while_columns_come_and_go(opened: Open) -> None:
+def test_filter_and_order_of_the_grid_are_in_its_link_and_stay(opened: Open) -> None:
     page = opened("/late")
     filter_to_oslo(page)
     due = ".ag-header-cell[col-id='due_date']"
@@ -104,21 +107,88 @@ def test_filter_and_order_of_the_grid_stay_while_columns_come_and_go(opened: Ope
     expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
     earliest = page.locator(".ag-row[row-index='0'] [col-id='due_date']")
     expect(earliest).to_have_text("1 Dec 2025")
+    page.wait_for_url(re.compile(r"\?where=warehouse~contains~oslo&sort=due_date$"))
     hide(page, "Confidence")
-    # the page as it was before could pass all that follows
-    expect(page.locator(".ag-header-cell[col-id='confidence']")).to_have_count(0)
     page.wait_for_url(re.compile("columns="))
-    expect(earliest).to_have_text("1 Dec 2025")
-    expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
-    only_oslo_is_shown(page)
-    lines = late_csv(page)
-    assert {line["Warehouse"] for line in lines} == {"Oslo"}
-    assert [line["Due"] for line in lines] == sorted(line["Due"] for line in lines)
+    same = opened(page.url.removeprefix(page.url.split("/late")[0]))
+    for each in (page, same):
+        expect(each.locator(".ag-header-cell[col-id='confidence']")).to_have_count(0)
+        only_oslo_is_shown(each)
+        expect(each.locator(due)).to_have_attribute("aria-sort", "ascending")
+        lines = late_csv(each)
+        assert {line["Warehouse"] for line in lines} == {"Oslo"}
+        assert [line["Due"] for line in lines] == sorted(line["Due"] for line in lines)
     page.locator(".ag-row a[href^='/late/']").first.click()
     page.wait_for_url(re.compile(r"/late/\d"))
     page.go_back()
     expect(page.locator(due)).to_have_attribute("aria-sort", "ascending")
     only_oslo_is_shown(page)
+    page.locator("#nav a", has_text="Late deliveries").click()
+    expect(page.locator(due)).to_have_attribute("aria-sort", "none")
+    expect(page.locator(".ag-row [col-id='warehouse']", has_text="Main DC").first).to_be_visible()
+    assert "where=" not in page.url
+
+
+def test_every_kind_of_filter_says_in_the_link_what_it_does(opened: Open) -> None:
+    page = opened("/late")
+    page.wait_for_selector(".ag-row")
+    asked = {
+        "customer": {"filterType": "text", "operator": "OR", "conditions": [
+            {"filterType": "text", "type": "contains", "filter": "a~b, c%"},
+            {"filterType": "text", "type": "notContains", "filter": "é"},
+        ]},
+        "line_late_hours": {"filterType": "number", "type": "inRange", "filter": 0.5,
+                            "filterTo": 900},
+        "due_date": {"filterType": "date", "type": "greaterThan",
+                     "dateFrom": "2026-03-01 00:00:00", "dateTo": None},
+        "owner": {"filterType": "text", "type": "notBlank"},
+    }  # fmt: skip
+    # set and told as if it were typed: the grid says of a script's filters that a script set them
+    page.evaluate(
+        """model => {
+            const api = dash_ag_grid.getApi("late-grid");
+            api.setFilterModel(model);
+            dashAgGridFunctions.tellLink({ type: "filterChanged", source: "columnFilter", api });
+        }""",
+        asked,
+    )
+    page.wait_for_url(re.compile("where="))
+    same = opened(page.url.removeprefix(page.url.split("/late")[0]))
+    same.wait_for_selector(".ag-row")
+    count = "dash_ag_grid.getApi('late-grid').getDisplayedRowCount()"
+    same.wait_for_function(f"{count} === {page.evaluate(count)}")
+    model = same.evaluate("dash_ag_grid.getApi('late-grid').getFilterModel()")
+    assert model["customer"] == asked["customer"]
+    assert model["line_late_hours"]["filterTo"] == 900
+    assert model["due_date"]["dateFrom"] == "2026-03-01 00:00:00"
+    assert len(late_csv(same)) == page.evaluate(count) > 10
+
+
+def test_columns_dragged_are_so_in_link_and_file(opened: Open) -> None:
+    page = opened("/late")
+    page.wait_for_selector(".ag-row")
+    page.locator(".ag-header-cell[col-id='owner']").drag_to(
+        page.locator(".ag-header-cell[col-id='product']"), target_position={"x": 4, "y": 12}
+    )
+    page.wait_for_url(re.compile("columns=order_name,owner,product"))
+    assert list(late_csv(page)[0])[:3] == ["Order", "Owner", "Product"]
+
+
+def test_a_file_arrives_though_its_page_is_drawn_anew(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened("/late")
+    page.wait_for_selector(".ag-row")
+    find = routes.find
+
+    def slowly(*asked: Any, **more: Any) -> Any:
+        time.sleep(1)
+        return find(*asked, **more)
+
+    monkeypatch.setattr(routes, "find", slowly)
+    page.locator("#nav a", has_text="Exceptions").click()
+    assert late_csv(page)
+    page.wait_for_url(re.compile("/exceptions"))
 
 
 def test_a_hidden_column_filters_neither_the_grid_nor_the_file(opened: Open) -> None:

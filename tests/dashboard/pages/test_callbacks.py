@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from dashboard.callbacks import Reader
 from dashboard.pages import late, rows, table
 from tests.dashboard.pages.trees import as_json, words
+from tests.dashboard.pages.workbooks import cells_of, text_of
 
 NOTHING: dict[str, Any] = {"company": [], "warehouse": [], "channel": []}
 
@@ -79,14 +80,12 @@ def test_garbled_grid_requests_do_not_fail(reader: Reader, request_sent: Any) ->
 
 @pytest.mark.parametrize("column", ["due_date", "shipped", "line_late_hours", "late_hours"])
 def test_export_stands_in_the_order_of_the_grid(reader: Reader, column: str) -> None:
-    sort = {"colId": column, "sort": "asc"}
+    sort = {"colId": column, "sort": "desc"}
     block = reader.late_rows({"sortModel": [sort], "endRow": 50}, "/late", "")
     first = [row["order_name"] for row in block["rowData"]]
-    asked, shown = {"sortModel": [sort]}, [{"colId": "order_name"}, {"colId": column}]
-    content = reader.late_file("csv", asked, shown, "/late", "")["content"]
-    exported = [line.split(",")[0] for line in content.splitlines()[1:]]
+    exported = cells_of(reader, "/late", f"?sort=-{column}&columns=order_name,{column}")[1:]
     assert len(exported) == block["rowCount"]
-    assert exported[:50] == first
+    assert [line[0] for line in exported[:50]] == first
 
 
 def test_grid_filters_count_what_they_leave(reader: Reader) -> None:
@@ -103,41 +102,33 @@ def test_a_file_and_its_page_say_what_the_file_leaves_out(
     for page in (table, late, rows):
         monkeypatch.setattr(page, "MOST_ROWS", 7)
     total = reader.late_rows({}, "/late", "")["rowCount"]
-    content = reader.late_file("csv", None, None, "/late", "")["content"].splitlines()
+    content = text_of(reader, "/late").splitlines()
     assert len(content) == 1 + 7 + 1
     assert content[-1] == f"Files: the first 7 of {total} rows"
     assert content[-1] in words(as_json(reader.navigate("/late", "")[0]))
-    behind = reader.rows_file("csv", "/rows/on_time_lines", "?from=2026-10&to=2026-10")["content"]
+    behind = text_of(reader, "/rows/on_time_lines", "?from=2026-10&to=2026-10")
     assert behind.splitlines()[-1] == "Files: the first 7 of 98 rows"
     page = words(as_json(reader.navigate("/rows/on_time_lines", "?from=2026-10&to=2026-10")[0]))
     assert "Files: the first 7 of 98 rows" in page
 
 
 def test_export_has_the_columns_and_order_the_grid_shows(reader: Reader) -> None:
-    columns = [
-        {"colId": "line_late_hours"},
-        {"colId": "customer"},
-        {"colId": "product", "hide": True},
-        {"colId": "junk"},
-    ]
-    asked = {"sortModel": [{"colId": "line_late_hours", "sort": "asc"}]}
-    content = reader.late_file("csv", asked, columns, "/late", "")["content"].lstrip("\ufeff")
-    lines = content.splitlines()
-    assert lines[0] == "Hours late,Customer"
-    hours = [float(line.split(",")[0]) for line in lines[1:]]
+    asked = "?columns=line_late_hours,customer,junk&sort=line_late_hours"
+    lines = cells_of(reader, "/late", asked)
+    assert lines[0] == ["Hours late", "Customer"]
+    hours = [float(line[0]) for line in lines[1:]]
     assert hours == sorted(hours)
 
 
 def test_exports_disarm_formulas_in_names(reader: Reader) -> None:
-    content = reader.late_file("csv", None, [{"colId": "customer"}], "/late", "")["content"]
+    content = text_of(reader, "/late", "?columns=customer")
     assert "=HYPERLINK" in content
     cells = [row.lstrip('"') for row in content.splitlines()[1:]]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 
 
 def test_exceptions_export_holds_every_page_of_the_list(reader: Reader) -> None:
-    content = reader.exceptions_file("csv", "/exceptions", "?page=2")["content"]
-    assert len(content.splitlines()) == 1 + 48
+    assert len(cells_of(reader, "/exceptions", "?page=2")) == 1 + 48
 
 
 def test_unknown_callbacks_are_refused_without_a_trace(client: FlaskClient) -> None:

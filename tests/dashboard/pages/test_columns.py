@@ -3,15 +3,11 @@
 from typing import Any
 
 import pytest
-from dash import Dash, no_update
-from flask.testing import FlaskClient
+from dash import no_update
 
 from dashboard.callbacks import Reader
-from dashboard.components.downloads import FORMS
-from dashboard.pages.download import download
-from dashboard.pages.table import Column, Table
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
-from tests.dashboard.pages.workbooks import cells_of_csv, values, workbook
+from tests.dashboard.pages.workbooks import book_of, cells_of, values
 
 OCTOBER = "?from=2026-10&to=2026-10"
 TABLES = {
@@ -34,11 +30,7 @@ def menu(page: Any) -> tuple[list[str], dict[str, str]]:
 
 def files(reader: Reader, path: str, search: str) -> tuple[list[str], list[str]]:
     """Headings of the CSV and of the XLSX."""
-    made = {
-        "/late": lambda form: reader.late_file(form, None, None, path, search),
-        "/exceptions": lambda form: reader.exceptions_file(form, path, search),
-    }.get(path, lambda form: reader.rows_file(form, path, search))
-    return cells_of_csv(made("csv"))[0], values(workbook(made("xlsx")))[0]
+    return cells_of(reader, path, search)[0], values(book_of(reader, path, search))[0]
 
 
 @pytest.mark.parametrize("path", TABLES)
@@ -74,7 +66,7 @@ def test_the_grid_and_the_table_have_the_columns_chosen(reader: Reader) -> None:
     assert [column["field"] for column in grid["columnDefs"]] == ["customer", "owner"]
     rows = drawn(reader, "/rows/on_time_lines", OCTOBER + "&columns=warehouse,due_date")
     heads = [words(node) for node in nodes(rows) if node["props"].get("scope") == "col"]
-    assert heads == ["Due date", "Warehouse"]
+    assert heads == ["Warehouse", "Due date"]
 
 
 def test_an_exception_shows_what_was_chosen(reader: Reader) -> None:
@@ -102,56 +94,21 @@ def test_all_columns_and_none_are_no_choice(reader: Reader) -> None:
     assert reader.choose_columns(["owner"], "/kpis", "") is no_update
 
 
-def test_the_grids_own_order_of_columns_holds_within_the_choice(reader: Reader) -> None:
-    state = [{"colId": "owner"}, {"colId": "product"}, {"colId": "customer"}]
-    search = "?columns=customer,owner"
-    assert cells_of_csv(reader.late_file("csv", None, state, "/late", search))[0] == [
-        "Owner", "Customer",
-    ]  # fmt: skip
+def test_the_readers_sequence_of_columns_holds_in_files_and_when_others_join(
+    reader: Reader,
+) -> None:
+    search = "?columns=owner,customer"
+    assert cells_of(reader, "/late", search)[0] == ["Owner", "Customer"]
+    wanted = ["customer", "order_name", "owner"]
+    joined = reader.choose_columns(wanted, "/late", search)
+    assert joined.endswith("&columns=owner,customer,order_name")
+    every, _ = menu(drawn(reader, "/late", ""))
+    moved = ",".join(["customer", *(key for key in every if key != "customer")])
+    assert reader.choose_columns(every, "/late", f"?columns={moved}") is no_update
+    assert "All columns" in words(drawn(reader, "/late", f"?columns={moved}"))
 
 
 def test_choosing_filters_keeps_the_columns(reader: Reader) -> None:
     chosen: dict[str, Any] = {"company": [], "warehouse": ["Oslo"], "channel": []}
     query = reader.choose("12", chosen, "/late", "?columns=customer,owner")
     assert query.endswith("&columns=customer,owner")
-
-
-def test_a_file_has_the_name_and_the_media_type_of_its_form() -> None:
-    table = Table("late-lines", [Column("a", "A")], [{"a": 1}], 1)
-    assert download(table, "csv")["filename"] == "late-lines.csv"
-    assert download(table, "csv")["type"] == "text/csv;charset=utf-8"
-    assert download(table, "xlsx")["filename"] == "late-lines.xlsx"
-    assert download(table, "xlsx")["type"] == (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    assert download(table, "exe") == download(table, "csv")
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 200)])
-def test_only_our_own_pages_may_ask_for_a_file(
-    client: FlaskClient, app: Dash, form: str, site: str, status: int
-) -> None:
-    button = f"exceptions-{form}"
-    [output] = [
-        output for output, wired in app.callback_map.items()
-        if button in [each["id"] for each in wired["inputs"]]
-    ]  # fmt: skip
-    clicks = {each: int(each == form) or None for each in FORMS}
-    body = {
-        "output": output,
-        "outputs": {"id": "download", "property": output.partition(".")[2]},
-        "inputs": [
-            {"id": f"exceptions-{each}", "property": "n_clicks", "value": value}
-            for each, value in clicks.items()
-        ],
-        "state": [
-            {"id": "url", "property": "pathname", "value": "/exceptions"},
-            {"id": "url", "property": "search", "value": ""},
-        ],
-        "changedPropIds": [f"{button}.n_clicks"],
-    }
-    headers = {"Sec-Fetch-Site": site}
-    answer = client.post("/_dash-update-component", json=body, headers=headers)
-    assert answer.status_code == status
-    assert (f"exceptions.{form}" in answer.get_data(as_text=True)) == (status == 200)

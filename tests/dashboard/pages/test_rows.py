@@ -1,7 +1,5 @@
 """Every KPI leads to the rows behind it, whatever model they are in."""
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +14,7 @@ from dashboard.metrics.model import Dimension
 from dashboard.queries.rows import drill_of, rows_behind
 from dashboard.snapshot import Snapshot
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
+from tests.dashboard.pages.workbooks import cells_of
 from tests.dashboard.recomputed import exported, published, recomputed
 
 OCTOBER = "?from=2026-10&to=2026-10"
@@ -44,8 +43,7 @@ def test_every_kpi_shows_rows_and_exports_as_many(reader: Reader, snapshot: Snap
         assert drill is not None
         month = Filters(Month(2026, 10), Month(2026, 10))
         total = rows_behind(snapshot, drill, month, limit=1).total
-        text = reader.rows_file("csv", f"/rows/{kpi.name}", OCTOBER)["content"]
-        assert len(list(csv.reader(io.StringIO(text)))) == total + 1
+        assert len(cells_of(reader, f"/rows/{kpi.name}", OCTOBER)) == total + 1
         assert total > 0
 
 
@@ -116,8 +114,7 @@ def test_a_value_wanted_narrows_what_the_filters_leave(reader: Reader, snapshot:
     contradiction = "&warehouse=Oslo&by=warehouse&is=Main%20DC"
     page = words(as_json(reader.navigate("/rows/on_time_lines", OCTOBER + contradiction)[0]))
     assert "No rows in what you chose" in page
-    file = reader.rows_file("csv", "/rows/on_time_lines", OCTOBER + contradiction)
-    assert len(file["content"].splitlines()) == 1
+    assert len(cells_of(reader, "/rows/on_time_lines", OCTOBER + contradiction)) == 1
 
 
 def test_bars_of_what_the_filter_bar_lacks_lead_to_the_rows_they_count(
@@ -154,4 +151,4 @@ def test_unknown_kpi_has_no_rows(reader: Reader) -> None:
     page = words(as_json(reader.navigate("/rows/nonsense", "")[0]))
     assert "There is no such page" in page
     with pytest.raises(UnknownMetric):
-        reader.rows_file("csv", "/rows/nonsense", "")
+        reader.file("/rows/nonsense", "", "csv")

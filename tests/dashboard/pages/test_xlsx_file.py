@@ -14,7 +14,7 @@ from dashboard.pages import late, rows, table, xlsx_sheet
 from dashboard.pages.table import Column, Table
 from dashboard.pages.xlsx_file import to_xlsx
 from dashboard.snapshot import Snapshot
-from tests.dashboard.pages.workbooks import about, cells_of_csv, opened, same, values, workbook
+from tests.dashboard.pages.workbooks import about, book_of, cells_of, opened, same, values
 
 OCTOBER = "?from=2026-10&to=2026-10"
 MOST = xlsx_sheet.MOST_CHARACTERS
@@ -27,32 +27,27 @@ def written(cells: list[Any], unit: str = "") -> Workbook:
 
 
 def test_late_lines_are_the_cells_of_their_csv(reader: Reader) -> None:
-    asked = [
-        {
-            "filterModel": {"warehouse": {"type": "equals", "filter": "main dc"}},
-            "sortModel": [{"colId": "line_late_hours", "sort": "asc"}],
-        },
-        [{"colId": "line_late_hours"}, {"colId": "customer"}, {"colId": "record"}],
-        "/late",
-        "?cause=supplier",
-    ]
-    lines = cells_of_csv(reader.late_file("csv", *asked))
-    found = values(workbook(reader.late_file("xlsx", *asked)))
-    assert lines[0] == found[0] == ["Hours late", "Customer", "Record"]
+    search = (
+        "?cause=supplier&where=warehouse~equals~main%20dc&sort=line_late_hours"
+        "&columns=line_late_hours,customer,warehouse,record"
+    )
+    lines = cells_of(reader, "/late", search)
+    found = values(book_of(reader, "/late", search))
+    assert {line[2] for line in lines[1:]} == {"Main DC"}
+    assert lines[0] == found[0] == ["Hours late", "Customer", "Warehouse", "Record"]
     assert_same(lines, found)
 
 
 def test_exceptions_are_the_cells_of_their_csv(reader: Reader) -> None:
-    lines = cells_of_csv(reader.exceptions_file("csv", "/exceptions", "?severity=low"))
-    found = values(workbook(reader.exceptions_file("xlsx", "/exceptions", "?severity=low")))
+    lines = cells_of(reader, "/exceptions", "?severity=low")
+    found = values(book_of(reader, "/exceptions", "?severity=low"))
     assert_same(lines, found)
 
 
 def test_rows_of_every_kpi_are_the_cells_of_their_csv(reader: Reader, snapshot: Snapshot) -> None:
     for kpi in snapshot.registry.kpis:
         asked = (f"/rows/{kpi.name}", OCTOBER)
-        lines = cells_of_csv(reader.rows_file("csv", *asked))
-        assert_same(lines, values(workbook(reader.rows_file("xlsx", *asked))))
+        assert_same(cells_of(reader, *asked), values(book_of(reader, *asked)))
 
 
 def assert_same(lines: list[list[str]], found: list[list[Any]]) -> None:
@@ -161,14 +156,14 @@ def test_a_cut_workbook_says_so_under_its_rows_and_about_itself(
 ) -> None:
     for page in (table, late, rows):
         monkeypatch.setattr(page, "MOST_ROWS", 7)
-    book = workbook(reader.rows_file("xlsx", "/rows/on_time_lines", OCTOBER))
+    book = book_of(reader, "/rows/on_time_lines", OCTOBER)
     assert values(book)[-1][0] == about(book)["Rows"] == "Files: the first 7 of 98 rows"
     assert len(values(book)) == 1 + 7 + 2
 
 
 def test_rows_say_what_they_are_and_where_they_come_from(reader: Reader) -> None:
     search = f"{OCTOBER}&warehouse=Main%20DC&by=channel&is=Retail&sort=-due_date&columns=due_date"
-    said = about(workbook(reader.rows_file("xlsx", "/rows/otif", search)))
+    said = about(book_of(reader, "/rows/otif", search))
     assert said["What"].startswith("Rows behind Orders on time, in full: One row per order")
     assert "sum of “Orders otif” / count of “Orders due”" in said["Figure"]
     assert (said["Period"], said["Warehouse"], said["Company"]) == ("Oct 2026", "Main DC", "all")
@@ -182,18 +177,12 @@ def test_rows_say_what_they_are_and_where_they_come_from(reader: Reader) -> None
 
 
 def test_late_lines_say_the_filters_of_their_grid(reader: Reader) -> None:
-    model = {
-        "warehouse": {"type": "contains", "filter": "oslo"},
-        "line_late_hours": {"operator": "OR", "conditions": [
-            {"type": "inRange", "filter": 1, "filterTo": 2.5}, {"type": "greaterThan", "filter": 9},
-        ]},
-        "due_date": {"type": "lessThan", "dateFrom": "2026-10-03 00:00:00"},
-        "customer": {"type": "notBlank"},
-        "product": {"type": "garbled", "filter": "x"},
-    }  # fmt: skip
-    sort = [{"colId": "due_date", "sort": "desc"}, {"colId": "junk", "sort": "asc"}]
-    asked = {"filterModel": model, "sortModel": sort}
-    said = about(workbook(reader.late_file("xlsx", asked, None, "/late", "?owner=Purchasing")))
+    where = (
+        "warehouse~contains~oslo,line_late_hours~inRange~1~2.5~or~greaterThan~9,"
+        "due_date~lessThan~2026-10-03,customer~notBlank"
+    )
+    search = f"?owner=Purchasing&where={where}&sort=-due_date"
+    said = about(book_of(reader, "/late", search))
     assert said["Filters"] == (
         "Warehouse contains “oslo”; Hours late in range 1 and 2.5 or Hours late greater than 9;"
         " Due less than 3 Oct 2026; Customer not blank"
@@ -203,7 +192,7 @@ def test_late_lines_say_the_filters_of_their_grid(reader: Reader) -> None:
 
 def test_exceptions_say_their_rule(reader: Reader) -> None:
     search = "?rule=past_due_lines&severity=high"
-    said = about(workbook(reader.exceptions_file("xlsx", "/exceptions", search)))
+    said = about(book_of(reader, "/exceptions", search))
     assert said["Rule"] != "past_due_lines"
     assert said["Severity"] == "high"
     assert said["Source models"] == "exc_past_due_lines"

@@ -1,14 +1,13 @@
-"""A downloaded workbook read back by another library than the one that wrote it."""
+"""Files of a page read back, a workbook by another library than the one that wrote it."""
 
 import csv
 import io
-from base64 import b64decode
 from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-Download = dict[str, Any]
+from dashboard.callbacks import Reader
 
 
 def opened(content: bytes) -> Workbook:
@@ -16,10 +15,19 @@ def opened(content: bytes) -> Workbook:
     return load_workbook(io.BytesIO(content))
 
 
-def workbook(download: Download) -> Workbook:
-    """The workbook that a browser would save."""
-    assert download["base64"]
-    return opened(b64decode(download["content"]))
+def book_of(reader: Reader, path: str, search: str = "") -> Workbook:
+    """The workbook of a page's table."""
+    return opened(reader.file(path, search, "xlsx")[1])
+
+
+def text_of(reader: Reader, path: str, search: str = "") -> str:
+    """The CSV of a page's table."""
+    return reader.file(path, search, "csv")[1].decode("utf-8-sig")
+
+
+def cells_of(reader: Reader, path: str, search: str = "") -> list[list[str]]:
+    """The cells of a page's CSV, the headings first."""
+    return list(csv.reader(io.StringIO(text_of(reader, path, search))))
 
 
 def values(book: Workbook) -> list[list[Any]]:
@@ -30,11 +38,6 @@ def values(book: Workbook) -> list[list[Any]]:
 def about(book: Workbook) -> dict[str, str]:
     """What the workbook says of itself."""
     return dict(book["About"].iter_rows(values_only=True))
-
-
-def cells_of_csv(download: Download) -> list[list[str]]:
-    """The cells of a CSV, the headings first."""
-    return list(csv.reader(io.StringIO(download["content"].removeprefix("\ufeff"))))
 
 
 def same(text: str, value: Any) -> bool:
