@@ -27,7 +27,7 @@ from dashboard.queries.exceptions import (
     rule_registry,
     rules,
 )
-from dashboard.queries.targets import currency_symbols
+from dashboard.queries.targets import currency_symbols, group_currency, several_currencies
 from dashboard.snapshot import Row
 
 PAGE_ROWS: Final = 25
@@ -111,9 +111,14 @@ def _count(found: Sequence[RuleGroup], view: View) -> int:
     )
 
 
-def offered(_view: View) -> Sequence[Column]:
-    """What a reader can choose to see of an exception."""
-    return _OFFERED
+def offered(view: View) -> Sequence[Column]:
+    """What a reader can choose to see of an exception; where companies have different currencies
+    its money in the group's, too."""
+    if not several_currencies(view.snapshot):
+        return _OFFERED
+    place = 1 + [column.key for column in _OFFERED].index("currency")
+    group = Column("impact_group", f"Impact, {group_currency(view.snapshot)}", "money")
+    return [*_OFFERED[:place], group, *_OFFERED[place:]]
 
 
 def table(view: View) -> Table:
@@ -121,7 +126,7 @@ def table(view: View) -> Table:
     rows = chosen(view, MOST_ROWS)
     return Table(
         name="exceptions",
-        columns=columns.chosen(view, _OFFERED),
+        columns=columns.chosen(view, offered(view)),
         rows=(_linked(row, view) for row in rows),
         total=_count(groups(view.snapshot, view.filters), view),
         about=_about(view),
@@ -139,7 +144,7 @@ def _about(view: View) -> list[Fact]:
         ("Severity", _severity(view) or "all"),
         *places(view),
         ("Order", "Most severe and costly first"),
-        columns.left_out(view, _OFFERED),
+        columns.left_out(view, offered(view)),
         *origin(view, [each.model for each in found]),
     ]
 
@@ -151,8 +156,8 @@ def _linked(row: Row, view: View) -> Row:
 
 def _seen(row: Row, view: View) -> Row:
     """The exception without what the reader left out."""
-    shown = {column.key for column in columns.chosen(view, _OFFERED)}
-    return _linked(row, view) | {each.key: None for each in _OFFERED if each.key not in shown}
+    shown = {column.key for column in columns.chosen(view, offered(view))}
+    return _linked(row, view) | {each.key: None for each in offered(view) if each.key not in shown}
 
 
 def _owners(found: Sequence[RuleGroup], view: View) -> Component:
@@ -188,9 +193,15 @@ def _owner(owner: str, found: list[RuleGroup], view: View) -> Component:
     return html.Li([head, html.Ul([_rule(group, view) for group in found])])
 
 
-def _impact(money: Sequence[tuple[str, float]], hours: float | None, view: View) -> str:
-    """Amounts of different currencies add up, hours stand beside them."""
-    parts = [" + ".join(formats.amounts(money, currency_symbols(view.snapshot)))]
+def _impact(
+    money: Sequence[tuple[str, float]], hours: float | None, view: View, whole: float | None = None
+) -> str:
+    """Amounts of different currencies add up, to the `whole` in the group's where that is known;
+    hours stand beside them."""
+    amounts = formats.amounts(money, currency_symbols(view.snapshot))
+    parts = [" + ".join(amounts)]
+    if len(amounts) > 1 and whole is not None:
+        parts[0] += f" = {formats.short(whole, 'money', group_currency(view.snapshot) or '')}"
     if hours:
         parts.append(formats.short(hours, "hours"))
     return " · ".join(part for part in parts if part)
@@ -200,7 +211,8 @@ def _rule(group: RuleGroup, view: View) -> Component:
     name = group.rule.rule
     active = view.state.get("rule") == name and view.state.get("owner") in (None, group.owner)
     worst = next((word for word in SEVERITIES if getattr(group, word)), "low")
-    impact = " · ".join(filter(None, [_impact(group.money, group.hours, view), _span(group.rule)]))
+    worth = _impact(group.money, group.hours, view, group.group_money)
+    impact = " · ".join(filter(None, [worth, _span(group.rule)]))
     return html.Li(
         link(
             [
@@ -219,7 +231,7 @@ def _list(found: Sequence[RuleGroup], view: View) -> Component:
     paging = Paging(view, rows, PAGE_ROWS)
     shown = chosen(view, PAGE_ROWS, paging.offset)
     note = html.Span(cut_note(rows), className="quiet")
-    tools = [columns.choice(view, _OFFERED), downloads("exceptions", files(view))]
+    tools = [columns.choice(view, offered(view)), downloads("exceptions", files(view))]
     aside = html.Div([*_severities(view), note, *tools], className="chips")
     title, policy = _heading(view)
     body: list[Component] = [html.P(policy, className="policy")] if policy else []

@@ -19,7 +19,10 @@ _COUNTED = f"""
         count(*) filter (where severity = 'high') as high,
         count(*) filter (where severity = 'medium') as medium,
         count(*) filter (where severity = 'low') as low,
-        min(since) as since, sum(impact_money) as money, sum(impact_hours) as hours
+        min(since) as since, sum(impact_money) as money,
+        case when count(impact_group) = count(impact_money) then sum(impact_group) end
+            as group_money,
+        sum(impact_hours) as hours
     from ({{found}})
     group by all
     order by all
@@ -28,7 +31,8 @@ _COUNTED = f"""
 
 @dataclass(frozen=True)
 class RuleGroup:
-    """The open exceptions of one rule and owner; money per currency, rows per warehouse."""
+    """The open exceptions of one rule and owner; money per currency, and all of it in the group's
+    (None where a rate is not known), rows per warehouse."""
 
     rule: ExceptionRule
     owner: str
@@ -39,6 +43,7 @@ class RuleGroup:
     low: int
     since: date | None
     money: tuple[tuple[str, float], ...]
+    group_money: float | None
     hours: float | None
     warehouses: tuple[tuple[str, int], ...]
 
@@ -76,9 +81,16 @@ def _group(rule: ExceptionRule, parts: list[Row]) -> RuleGroup:
         low=sum(part["low"] for part in parts),
         since=min((part["since"] for part in parts if part["since"]), default=None),
         money=_largest_first((part["currency"], part["money"]) for part in parts),
+        group_money=_all_in_group(parts),
         hours=sum(hours) if hours else None,
         warehouses=_largest_first((part["warehouse"], part["rows"]) for part in parts),
     )
+
+
+def _all_in_group(parts: list[Row]) -> float | None:
+    """The money of all parts in the group's currency; None where that of one is not known."""
+    amounts = [part["group_money"] for part in parts if part["money"] is not None]
+    return sum(amounts) if None not in amounts else None
 
 
 def _largest_first(parts: Iterable[tuple[str | None, N | None]]) -> tuple[tuple[str, N], ...]:

@@ -15,7 +15,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Worst first."""
 WORST_FIRST = (
     "case severity when 'high' then 0 when 'medium' then 1 when 'low' then 2 else 3 end,"
-    " coalesce(impact_money, 0) desc, coalesce(impact_hours, 0) desc,"
+    " coalesce(impact_group, 0) desc, coalesce(impact_hours, 0) desc,"
     " since nulls last, exception_id"
 )
 
@@ -72,7 +72,8 @@ def exceptions(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
-    """Exceptions, most severe and costly first; columns as the contract has them.
+    """Exceptions, most severe and costly first; columns as the contract has them, and the money
+    at stake in the group's currency as `impact_group`.
 
     They are the state as of the snapshot: company, warehouse and channel apply, the period
     does not. `limit` and `offset` cut a page out of the list.
@@ -116,7 +117,17 @@ def open_exceptions(
     where, params = conditions(filters, frozenset(COLUMNS), more)
     names = ", ".join(COLUMNS)
     union = " union all ".join(f"select {names} from marts.{quote(model)}" for model in models)
-    return f"select * from ({union}){' where ' + ' and '.join(where) if where else ''}", params
+    found = f"select found.*, {_in_group(snapshot)} as impact_group from ({union}) as found"
+    return f"select * from ({found}){' where ' + ' and '.join(where) if where else ''}", params
+
+
+def _in_group(snapshot: Snapshot) -> str:
+    """An exception's money in the group's currency, by the day's rates; as it is in an older
+    snapshot, which does not know them."""
+    if "to_group" not in snapshot.columns("dim_company"):
+        return "impact_money"
+    rate = "select to_group from marts.dim_company where company_id = found.company_id"
+    return f"impact_money * ({rate})"
 
 
 def _recent_days(snapshot: Snapshot) -> dict[str, int]:

@@ -19,7 +19,7 @@ from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import SEVERITIES, Severity, worst
 from dashboard.queries.kpis import Reading, reading
 from dashboard.queries.owners import accountable, owner_name
-from dashboard.queries.targets import currency_symbols
+from dashboard.queries.targets import currency_symbols, group_currency
 from dashboard.snapshot import Snapshot
 
 _KINDS = ("signal", "exception", "capability", "improvement")
@@ -143,6 +143,8 @@ def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decisi
     most = max(map(_worth, found), default=0.0)
     for group in found:
         money = formats.amounts(group.money, symbols)
+        if len(money) > 1 and group.group_money is not None:
+            money = [formats.short(group.group_money, "money", group_currency(snapshot) or "")]
         yield Decision(
             kind="exception",
             severity="high" if group.high else "medium" if group.medium else "low",
@@ -156,8 +158,8 @@ def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decisi
 
 
 def _worth(group: RuleGroup) -> float:
-    """Size of the money at stake, to compare by; a snapshot has no rates between currencies."""
-    return sum(abs(amount) for _, amount in group.money)
+    """Size of the money at stake, in the group's currency; 0 where a rate is not known."""
+    return abs(group.group_money or 0.0)
 
 
 def _severity(read: Reading) -> Severity:

@@ -36,6 +36,14 @@ def group_currency(snapshot: Snapshot) -> str | None:
     return symbol
 
 
+def several_currencies(snapshot: Snapshot) -> bool:
+    """Whether companies keep their books in different currencies."""
+    if "currency" not in snapshot.columns("dim_company"):
+        return False
+    rows = snapshot.query("select count(distinct currency) as found from marts.dim_company")
+    return bool(rows[0]["found"] > 1)
+
+
 def currency_symbols(snapshot: Snapshot) -> dict[str, str]:
     """Currency symbol by ISO code, as the companies have them."""
     if not {"currency", "currency_symbol"} <= snapshot.columns("dim_company"):

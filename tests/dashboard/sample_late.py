@@ -144,7 +144,7 @@ def _exception(line: dict[str, Any], rule: str, label: str, **more: Any) -> dict
         "record_name": line["order_name"],
         "subject": line["customer"],
         "impact_money": more["money"],
-        "currency": "EUR",
+        "currency": "EUR" if line["company_id"] == 1 else "NOK",
         "impact_hours": more["hours"],
         "what": more["what"],
         "next_action": more["next_action"],

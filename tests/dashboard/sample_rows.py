@@ -84,6 +84,7 @@ def _companies() -> pl.DataFrame:
                 "currency_symbol": "€" if key == 1 else "kr",
                 "group_currency": "EUR",
                 "group_currency_symbol": "€",
+                "to_group": 1.0 if key == 1 else 0.1,
                 "timezone": "Europe/Amsterdam" if key == 1 else "Europe/Oslo",
             }
             for key, name in COMPANIES.items()

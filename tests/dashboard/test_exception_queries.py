@@ -1,13 +1,17 @@
 """Exceptions of every rule that declares itself, as one list and as groups."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard.filters import Filters
 from dashboard.queries.exception_groups import grouped, groups
 from dashboard.queries.exceptions import COLUMNS, exceptions, rules, worst
+from dashboard.queries.options import last_month
 from dashboard.snapshot import Snapshot
 from tests.dashboard.sample_rows import tables
 
@@ -25,11 +29,14 @@ def test_all_rules_are_one_list_most_severe_and_costly_first(
     rows = exceptions(snapshot, filters)
     sample = tables()
     assert len(rows) == sample["exc_past_due_lines"].height + 40
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == (*COLUMNS, "impact_group")
     ranks = [("high", "medium", "low").index(row["severity"]) for row in rows]
     assert ranks == sorted(ranks)
-    medium = [row["impact_money"] for row in rows if row["severity"] == "medium"]
+    assert {row["currency"] for row in rows} == {"EUR", "NOK"}
+    medium = [row["impact_group"] for row in rows if row["severity"] == "medium"]
     assert medium == sorted(medium, reverse=True)
+    kroner = [row for row in rows if row["currency"] == "NOK" and row["impact_money"]]
+    assert all(row["impact_group"] == pytest.approx(row["impact_money"] / 10) for row in kroner)
 
 
 def test_owner_rule_severity_and_place_narrow_the_list(
@@ -51,7 +58,10 @@ def test_groups_add_up_to_the_list(snapshot: Snapshot, filters: Filters) -> None
     for group in found:
         own = [row for row in rows if row["rule"] == group.rule.rule]
         assert group.rows == group.high + group.medium + group.low
-        assert dict(group.money) == {"EUR": pytest.approx(sum(row["impact_money"] for row in own))}
+        for currency, money in group.money:
+            parts = [row["impact_money"] for row in own if row["currency"] == currency]
+            assert money == pytest.approx(sum(parts))
+        assert group.group_money == pytest.approx(sum(row["impact_group"] for row in own))
         assert group.since == min(row["since"] for row in own)
 
 
@@ -80,12 +90,17 @@ def test_money_of_different_currencies_is_not_added(snapshot: Snapshot) -> None:
         "high": 0, "medium": 0, "low": 1, "since": None, "hours": None,
     }  # fmt: skip
     parts = [
-        {**counted, "currency": "EUR", "warehouse": "East", "money": 1.0},
-        {**counted, "currency": "NOK", "warehouse": "East", "money": 5.0},
-        {**counted, "currency": "EUR", "warehouse": None, "money": 2.0},
+        {**counted, "currency": "EUR", "warehouse": "East", "money": 1.0, "group_money": 1.0},
+        {**counted, "currency": "NOK", "warehouse": "East", "money": 5.0, "group_money": 0.5},
+        {**counted, "currency": "EUR", "warehouse": None, "money": 2.0, "group_money": 2.0},
     ]
     (group,) = grouped(rules(snapshot), parts)
     assert group.money == (("NOK", 5.0), ("EUR", 3.0))
+    assert group.group_money == 3.5
+    unknown = {**counted, "currency": "XAU", "warehouse": None, "money": 9.0, "group_money": None}
+    assert grouped(rules(snapshot), [*parts, unknown])[0].group_money is None
+    moneyless = {**unknown, "money": None}
+    assert grouped(rules(snapshot), [*parts, moneyless])[0].group_money == 3.5
     assert group.warehouses == (("East", 2),)
     assert (group.rows, group.hours) == (3, None)
 
@@ -97,3 +112,16 @@ def test_a_rule_says_whether_it_counts_conditions_or_recent_events(snapshot: Sna
     both = replace(rule, listed="open_or_recent")
     assert both.span == "open or recent"
     assert replace(both, recent_days=60).span == "open or in the last 60 days"
+
+
+def test_an_older_snapshot_knows_no_rates(sample_home: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.duckdb"
+    [published] = (sample_home / "published").glob("*.duckdb")
+    shutil.copy(published, older)
+    with duckdb.connect(str(older)) as con:
+        con.execute("alter table marts.dim_company drop column to_group")
+    opened = Snapshot(older)
+    rows = exceptions(opened, Filters.from_query("", last=last_month(opened)))
+    assert rows
+    assert all(row["impact_group"] == row["impact_money"] for row in rows)
+    opened.close()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from dash import no_update
 
+from dashboard import formats
 from dashboard.callbacks import Reader
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
 from tests.dashboard.pages.workbooks import book_of, cells_of, values
@@ -112,3 +113,17 @@ def test_choosing_filters_keeps_the_columns(reader: Reader) -> None:
     chosen: dict[str, Any] = {"company": [], "warehouse": ["Oslo"], "channel": []}
     query = reader.choose("12", chosen, "/late", "?columns=customer,owner")
     assert query.endswith("&columns=customer,owner")
+
+
+def test_exceptions_of_several_currencies_have_the_groups_beside_them(reader: Reader) -> None:
+    lines = cells_of(reader, "/exceptions")
+    money, currency, group = (lines[0].index(h) for h in ("Impact", "Currency", "Impact, €"))
+    parts = {"EUR": 1.0, "NOK": 0.1}
+    assert {line[currency] for line in lines[1:]} == set(parts)
+    for line in lines[1:]:
+        wanted = float(line[money]) * parts[line[currency]]
+        assert float(line[group]) == pytest.approx(wanted, abs=1e-3)
+    page = words(drawn(reader, "/exceptions", ""))
+    rule = lines[0].index("Rule")
+    total = sum(float(line[group]) for line in lines[1:] if line[rule] == "Discount beyond policy")
+    assert f" = {formats.short(total, 'money', '€')}" in page

@@ -6,7 +6,7 @@ own_rates as (
         company.company_id,
         rate.valid_from,
         rate.units_per_company_currency as to_group,
-    from {{ ref('dim_company') }} as company
+    from {{ ref('int_companies') }} as company
     inner join {{ ref('int_currency_rates') }} as rate
         on
             company.company_id = rate.company_id
@@ -18,7 +18,7 @@ top_company_rates as (
         company.company_id,
         rate.valid_from,
         1 / rate.units_per_company_currency as to_group,
-    from {{ ref('dim_company') }} as company
+    from {{ ref('int_companies') }} as company
     inner join {{ ref('int_currency_rates') }} as rate
         on
             company.group_company_id = rate.company_id
@@ -39,5 +39,5 @@ select
         when company.currency_id = company.group_currency_id then 1.0
         else rates.to_group
     end as to_group,
-from {{ ref('dim_company') }} as company
+from {{ ref('int_companies') }} as company
 left join rates on company.company_id = rates.company_id

@@ -1,13 +1,13 @@
 with
 
-companies as (
+todays_rates as (
     select
-        *,
-        -- the group reports in the currency of its top company
-        first_value(company_id) over top_first as group_company_id,
-        first_value(currency_id) over top_first as group_currency_id,
-    from {{ ref('stg_odoo__company') }}
-    window top_first as (order by parent_company_id is not null, company_id)
+        rate.company_id,
+        max_by(rate.to_group, rate.valid_from) as to_group,
+    from {{ ref('int_group_rates') }} as rate
+    cross join {{ ref('stg_odoo__server') }} as server
+    where rate.valid_from <= cast(server.as_of as date)
+    group by all
 )
 
 select
@@ -21,10 +21,12 @@ select
     company.group_currency_id,
     group_currency.currency as group_currency,
     group_currency.symbol as group_currency_symbol,
+    rate.to_group,
     company.calendar_id,
     coalesce(calendar.tz, 'UTC') as timezone,
-from companies as company
+from {{ ref('int_companies') }} as company
 left join {{ ref('stg_odoo__currency') }} as currency on company.currency_id = currency.currency_id
 left join {{ ref('stg_odoo__currency') }} as group_currency
     on company.group_currency_id = group_currency.currency_id
+left join todays_rates as rate on company.company_id = rate.company_id
 left join {{ ref('stg_odoo__calendar') }} as calendar on company.calendar_id = calendar.calendar_id
