@@ -29,6 +29,7 @@ from dashboard.pages.view import View
 from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, Share, breakdown, reading
 from dashboard.queries.owners import owner_name
+from dashboard.queries.rebases import Proposal
 from dashboard.snapshot import Snapshot
 
 MOST_BARS = 12
@@ -97,7 +98,15 @@ def _chart(found: Reading, view: View) -> Component:
     if not found.values:
         text = "Choose other months or take out a filter."
         return nothing_here("No complete month with a value", text)
-    notes = [html.P(found.chart.note)] if found.chart.note else []
+    frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
+    lines = " · ".join(f"{name} {text}" for name, text, *_ in reversed(levels(found)))
+    named = html.P(lines, className="levels")
+    return html.Div([frame, named, html.Div(_notes(found, view), className="chart-notes")])
+
+
+def _notes(found: Reading, view: View) -> list[Component]:
+    """What a reader should know of the chart, and where it leads."""
+    notes: list[Component] = [html.P(found.chart.note)] if found.chart.note else []
     if any(point.laney for point in found.chart.points):
         text = (
             "Months differ more than twofold in size: the dotted steps are limits for each one's."
@@ -107,6 +116,8 @@ def _chart(found: Reading, view: View) -> Component:
         month = formats.month_name(f"{rebase.month:%Y-%m}")
         who = f"{rebase.decided_by}, {formats.day(rebase.decided_on)}"
         notes.append(html.P(f"Limits anew from {month}: {rebase.reason} ({who})."))
+    if found.proposal is not None:
+        notes.append(proposal_note(found.proposal))
     if found.ignored:
         names = " and ".join(found.ignored)
         notes.append(html.P(f"This KPI has no {names}: that filter is not applied here."))
@@ -116,10 +127,20 @@ def _chart(found: Reading, view: View) -> Component:
         period = found.latest.period
         text = f"The rows of {formats.month_name(f'{period:%Y-%m}')}"
         notes.append(html.P(link(text, _rows_of(found, period, view), "button")))
-    frame = chart_frame("xmr", xmr_figure(found), _alternative(found))
-    lines = " · ".join(f"{name} {text}" for name, text, *_ in reversed(levels(found)))
-    named = html.P(lines, className="levels")
-    return html.Div([frame, named, html.Div(notes, className="chart-notes")])
+    return notes
+
+
+def proposal_note(proposal: Proposal) -> Component:
+    """What somebody has to know before limits start anew after a shift, and where to say so."""
+    month = formats.month_name(f"{proposal.month:%Y-%m}")
+    side = "above" if proposal.is_high else "below"
+    text = (
+        f"{proposal.months} months run {side} the mean, since {month}. New limits from then on are"
+        " right if somebody knows why, wants it so and expects it to last. Who decides that adds a"
+        " line to the seed kpi_rebases, with name, reason and date at its end:"
+    )
+    summary = html.Summary(f"Limits anew from {month}?")
+    return html.Details([summary, html.P(text), html.Code(proposal.line)], className="proposal")
 
 
 def _is_about_due_lines(found: Reading, view: View) -> bool:

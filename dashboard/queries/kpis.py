@@ -11,7 +11,7 @@ from dashboard.errors import DashboardError, UnknownDimension
 from dashboard.filters import Filters, Month
 from dashboard.metrics import Kpi, Registry, compile_metric
 from dashboard.queries.options import last_month
-from dashboard.queries.rebases import Rebase, rebases_of
+from dashboard.queries.rebases import Proposal, Rebase, proposed, rebases_of
 from dashboard.queries.targets import group_currency, target_of
 from dashboard.snapshot import Row, Snapshot
 from dashboard.spc import Chart, chart
@@ -62,6 +62,8 @@ class Reading:
     """Filters that do not apply because the KPI lacks that dimension."""
     rebases: tuple[Rebase, ...]
     """Decisions that made the chart's limits start anew within its months, oldest first."""
+    proposal: Proposal | None
+    """A shift that lasts, after which limits might start anew."""
 
     def short(self, value: Value | float | None) -> str:
         """A value of this KPI for a tile or a sentence, with its unit."""
@@ -114,6 +116,7 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
     day = Month.of(latest.period).last_day if latest else snapshot.as_of_date
     target = target_of(snapshot, kpi, filters, day)
     rebases = _within(complete, rebases_of(snapshot, kpi, filters))
+    made = _chart(kpi, complete, target, rebases)
     return Reading(
         kpi=kpi,
         values=complete,
@@ -122,10 +125,11 @@ def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24)
         previous=_at(complete, latest, -1),
         same_month_last_year=_at(complete, latest, -12),
         target=target,
-        chart=_chart(kpi, complete, target, rebases),
+        chart=made,
         currency=group_currency(snapshot) if kpi.block.unit == "money" else None,
         ignored=tuple(name for name in filters.values() if name not in _names(kpi)),
         rebases=rebases,
+        proposal=proposed(made, [value.period for value in complete], kpi, filters),
     )
 
 

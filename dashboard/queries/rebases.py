@@ -1,11 +1,17 @@
-"""Months from which somebody decided that a KPI's limits are calculated anew."""
+"""Months from which somebody decided that a KPI's limits are calculated anew, or might."""
 
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi
 from dashboard.snapshot import Snapshot
+from dashboard.spc import Chart, Point
+from dashboard.spc_rules import RUN
 
 _REBASES = """
 select month, decided_by, reason, decided_on from marts.dim_kpi_rebase
@@ -32,3 +38,48 @@ def rebases_of(snapshot: Snapshot, kpi: Kpi, filters: Filters) -> list[Rebase]:
         return []
     rows = snapshot.query(_REBASES, [kpi.name, *filters.one_place()])
     return [Rebase(**row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A shift that lasts until the last month: limits could start anew in `month`, its first. Only
+    a person can know whether they should."""
+
+    month: date
+    months: int
+    is_high: bool
+    line: str
+    """What the seed `kpi_rebases` would say, without who, why and when."""
+
+
+def proposed(chart: Chart, periods: Sequence[date], kpi: Kpi, filters: Filters) -> Proposal | None:
+    """A rebase to think about; None without a shift that lasts, and for places of which the seed
+    cannot speak."""
+    company, warehouse = filters.one_place()
+    speaks_of = filters.values() == {
+        name: (value,) for name, value in (("company", company), ("warehouse", warehouse)) if value
+    }
+    run = _run(chart) if chart.points and speaks_of else []
+    if len(run) < RUN:
+        return None
+    month = periods[len(periods) - len(run)]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([kpi.name, company, warehouse, month, "", "", ""])
+    mean = run[0].limits.mean if run[0].limits else 0.0
+    return Proposal(month, len(run), run[0].value > mean, line.getvalue())
+
+
+def _run(chart: Chart) -> list[Point]:
+    """The last points on one side of the mean, newest first; none where they are no signal."""
+    last = chart.points[-1]
+    if last.limits is None or any(point.signal is None for point in chart.points[-RUN:]):
+        return []
+    mean = last.limits.mean
+    return list(
+        takewhile(
+            lambda point: (
+                point.segment == last.segment and (point.value - mean) * (last.value - mean) > 0
+            ),
+            reversed(chart.points),
+        )
+    )
