@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from tests.reference import counts, cycle, late, margin, money, orders, purchases
+from tests.reference import counts, cycle, late, margin, money, orders, purchases, unbilled
 from tests.reference.rows import Rows
 
 
@@ -19,7 +19,7 @@ def recompute(rows: Rows, as_of: datetime, by: str | None = None) -> pl.DataFram
         as_of = as_of.astimezone(UTC).replace(tzinfo=None)
     found: list[pl.DataFrame] = [
         kpi.by_month(by)
-        for part in (orders, cycle, counts, money, margin, late, purchases)
+        for part in (orders, cycle, counts, money, margin, late, purchases, unbilled)
         for kpi in part.kpis(rows, as_of)
     ]
     whole: pl.DataFrame = pl.concat(found)

@@ -32,16 +32,10 @@ LEAKS = [
 
 def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
     """One row a goods line delivered or invoiced: month's date, policy revenue, every step."""
-    lines = goods_lines(rows).filter(~pl.col("intercompany"))
-    lines = _with_quantities(rows, lines, as_of)
-    lines = lines.join(invoicing(rows, lines, as_of), on="line_id", how="left").with_columns(
-        pl.col("invoiced", "credited", "credit", "booked").fill_null(0.0)
-    )
-    lines = lines.filter((pl.col("delivered") > 0) | pl.col("first_invoiced_on").is_not_null())
+    lines = billed_lines(rows, as_of)
     lines = Calendars(rows).with_date(lines, "last_shipped_at", "last_shipped_on")
     lines = lines.with_columns(policy_prices(rows, lines))
     lines = _with_price_steps(lines)
-    lines = _with_billing_steps(lines)
     lines = _with_cost_steps(rows, lines, as_of)
     lines = _with_freight(rows, lines, as_of)
     return lines.with_columns(
@@ -50,14 +44,24 @@ def margin_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
     )
 
 
+def billed_lines(rows: Rows, as_of: datetime) -> pl.DataFrame:
+    """One row a goods line delivered or invoiced: what of it is credited and what unbilled."""
+    lines = goods_lines(rows).filter(~pl.col("intercompany"))
+    lines = _with_quantities(rows, lines, as_of)
+    lines = lines.join(invoicing(rows, lines, as_of), on="line_id", how="left").with_columns(
+        pl.col("invoiced", "credited", "credit", "booked").fill_null(0.0)
+    )
+    lines = lines.filter((pl.col("delivered") > 0) | pl.col("first_invoiced_on").is_not_null())
+    return _with_billing_steps(lines)
+
+
 def _with_quantities(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     shipped = shipments(rows, as_of)
     out, again = shipped.filter(~replacement()), shipped.filter(replacement())
     back = valued_moves(rows, as_of).filter("from_customer").rename({"sale_line_id": "line_id"})
     last = shipped.group_by("line_id").agg(last_shipped_at=pl.col("date").max())
     old = out.filter(pl.col("shipped_on") < _billed_before(rows, out, as_of))
-    last_old = old.group_by("line_id").agg(last_old_on=pl.col("shipped_on").max())
-    lines = lines.join(last, on="line_id", how="left").join(last_old, on="line_id", how="left")
+    lines = lines.join(last, on="line_id", how="left")
     for name, moves in (
         ("delivered", out),
         ("long_delivered", old),
@@ -154,7 +158,6 @@ def _with_billing_steps(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
         returns_and_credit_notes=lost + uncredited,
         unbilled=overdue * pl.col("net_price"),
-        unbilled_on=pl.coalesce("last_old_on", "last_shipped_on"),
     )
 
 
@@ -224,7 +227,7 @@ def _with_freight(rows: Rows, lines: pl.DataFrame, as_of: datetime) -> pl.DataFr
 
 
 def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
-    """Leakage, every step's amount by month of the invoice, what is unbilled by the delivery's."""
+    """Leakage, and every step's amount by month of the invoice."""
     lines = margin_lines(rows, as_of)
     losses = shrink_and_scrap(rows, as_of)
     keep = ["company", "warehouse", "channel", "month_of"]
@@ -245,7 +248,5 @@ def kpis(rows: Rows, as_of: datetime) -> list[Kpi]:
         single(f"margin_step.{name}", lines, "month_of", pl.col(name), "sum")
         for name in ["policy_revenue", "price_above_policy", *LEAKS]
     ]
-    waiting = lines.filter(pl.col("last_shipped_on").is_not_null())
-    unbilled = single("unbilled_deliveries", waiting, "unbilled_on", pl.col("unbilled"), "sum")
     shrink = single("margin_step.shrink_and_scrap", losses, "month_of", pl.col("amount"), "sum")
-    return [leak, *steps, shrink, unbilled]
+    return [leak, *steps, shrink]

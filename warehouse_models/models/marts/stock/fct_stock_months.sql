@@ -28,6 +28,8 @@ valued_balances as (
         own_quantity * unit_cost as stock_value,
         cast({{ policy_value('slow_stock_days') }} as integer) as slow_days,
         coalesce(last_issued_on, first_stocked_on) as last_active_on,
+        -- what lay there before the company's first movement in Odoo nobody knows
+        min(first_stocked_on) over (partition by company_id) as known_from,
     from {{ ref('int_stock_balances') }}
 ),
 
@@ -62,6 +64,7 @@ months as (
         max(balance.ends_before) - 1 as closed_on,
         max(balance.last_active_on) as last_active_on,
         any_value(balance.slow_days) as slow_days,
+        any_value(balance.known_from) as known_from,
         sum(balance.days) as days,
         sum(balance.stock_value * balance.days) as stock_value_days,
         sum(balance.kept_days) as kept_days,
@@ -88,7 +91,11 @@ select
     month.closing_quantity,
     month.closing_value,
     case
-        when month.last_active_on <= month.closed_on - month.slow_days then month.closing_value
+        when month.known_from <= month.closed_on - month.slow_days then month.closing_value
+    end as judged_value,
+    case
+        when judged_value is null then null
+        when month.last_active_on <= month.closed_on - month.slow_days then judged_value
         else 0
     end as slow_value,
     month.stock_value_days,
