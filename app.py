@@ -91,11 +91,11 @@ def serve(port: int | None) -> None:
     os.execve(command[0], command, environment)  # noqa: S606  our own interpreter
 
 
-def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, str]]:
+def _free_address(port: int | None) -> tuple[str, int]:
+    """Where the pages are served, or an error that says what to do."""
     from dashboard.settings import DashboardSettings
 
-    settings = DashboardSettings()
-    address = (LOCAL_ONLY, port or settings.port)
+    address = (LOCAL_ONLY, port or DashboardSettings().port)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -105,7 +105,11 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
                 f"Port {address[1]} of {address[0]} cannot be used ({error.strerror}): "
                 "stop what uses it, or choose another with --port."
             ) from error
-    bind = f"{address[0]}:{address[1]}"
+    return address
+
+
+def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, str]]:
+    bind = "{}:{}".format(*_free_address(port))
     options = ["--bind", bind, "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     quiet = ["--no-control-socket", "--log-level", "warning"]
     command = [sys.executable, "-m", "gunicorn", *options, *quiet, "app:wsgi()"]
@@ -320,6 +324,8 @@ def demo(port: int | None, odoo: str, *, show: bool, **company: Any) -> None:
     from extract.progress import ConsoleProgress
     from extract.settings import ExtractSettings
 
+    if show:
+        _free_address(port)  # before anything is lost or waited for
     home = DashboardSettings().home / "demo"
     shutil.rmtree(home, ignore_errors=True)
     progress = ConsoleProgress()

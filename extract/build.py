@@ -33,6 +33,7 @@ __all__ = [
 
 GOOD = ("success", "pass", "warn", "skipped", "no-op", "reused")
 _RESULTS = "run_results.json"
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +191,6 @@ def _sentence(result: dict[str, Any]) -> str:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split()).rstrip(".")[:400]
+    """dbt's message without the lines of its tables: the cause stands at its end."""
+    words = (word for word in message.split() if word.strip("-|"))
+    return " ".join(words).rstrip(".")[:_LONGEST]

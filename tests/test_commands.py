@@ -150,6 +150,20 @@ def test_rows_that_are_no_recording_are_refused(tmp_path: Path) -> None:
     assert str(tmp_path / "none") in done.stderr
 
 
+def test_demo_on_a_taken_port_loses_nothing_and_waits_for_nothing(tmp_path: Path) -> None:
+    kept = tmp_path / "demo" / "kept"
+    kept.parent.mkdir()
+    kept.touch()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = plimsoll("demo", "--port", str(taken.getsockname()[1]), home=tmp_path)
+    assert done.returncode == 1
+    assert "choose another with --port" in done.stderr
+    assert "simulate" not in done.stderr
+    assert kept.exists()
+
+
 @pytest.mark.slow
 def test_demo_shows_a_page_with_values_and_leaves_nothing_running(tmp_path: Path) -> None:
     with socket.socket() as free:

@@ -1,7 +1,7 @@
 """Checks the KPI definitions before a snapshot is published, in an analyst's words."""
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -71,8 +71,10 @@ def _block_problems(name: str, block: object) -> Iterator[str]:
     import jsonschema  # noqa: PLC0415  the web process imports this package and never validates
 
     schema = json.loads(files(__package__).joinpath("kpi_block.schema.json").read_text("utf-8"))
-    for error in jsonschema.Draft202012Validator(schema).iter_errors(block):
-        yield f"Metric {name}, config.meta.kpi: {_words(error, schema)}."
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(block)
+    # a key that is missing and one that is too many have an error each, and one sentence for all
+    for words in dict.fromkeys(_words(error, schema) for error in errors):
+        yield f"Metric {name}, config.meta.kpi: {words}."
 
 
 def _words(error: Any, schema: Mapping[str, Any]) -> str:
@@ -80,16 +82,21 @@ def _words(error: Any, schema: Mapping[str, Any]) -> str:
     keys = ", ".join(schema["properties"])
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
-        return f"`{missing[0]}` is missing; needed are {', '.join(error.validator_value)}"
+        return f"{_quoted(missing)} missing; needed are {', '.join(error.validator_value)}"
     if error.validator == "additionalProperties":
         extra = sorted(set(error.instance) - set(schema["properties"]))
-        return f"`{extra[0]}` is not a key of the block; allowed are {keys}"
+        return f"{_quoted(extra)} not among the block's keys; allowed are {keys}"
     if not error.absolute_path:
         return f"it must be a block of keys; allowed are {keys}"
     key = str(error.absolute_path[0])
     wanted = schema["properties"][key]
     allowed = f"; allowed are {', '.join(wanted['enum'])}" if "enum" in wanted else ""
     return f"`{key}` is {error.instance!r}, but must be {wanted['description']}{allowed}"
+
+
+def _quoted(keys: Sequence[str]) -> str:
+    """Keys with the verb that fits their number."""
+    return " and ".join(f"`{key}`" for key in keys) + (" is" if len(keys) == 1 else " are")
 
 
 def _model_problems(

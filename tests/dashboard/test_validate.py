@@ -77,8 +77,12 @@ def test_a_sound_project_has_no_problems(
     [
         (lambda m: _kpi(m, "otif").pop("unit"), "`unit` is missing; needed are label, unit"),
         (
+            lambda m: [_kpi(m, "otif").pop(key) for key in ("label", "direction")],
+            "`label` and `direction` are missing; needed are label, unit",
+        ),
+        (
             lambda m: _kpi(m, "otif").update(colour="red"),
-            "`colour` is not a key of the block; allow",
+            "`colour` is not among the block's keys; allow",
         ),
         (
             lambda m: _kpi(m, "otif").update(unit="euro"),

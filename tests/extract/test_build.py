@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.build import BuildResult, build
+from extract.build import BuildResult, build, run_dbt
 from extract.errors import BuildFailed
 from extract.marts.carried import refusal
 from extract.marts.compiled import compiled
@@ -163,6 +163,26 @@ def test_first_failure_is_one_sentence_with_the_path_of_the_log(
     assert "\n" not in told
     assert told.endswith(f"See {settings.home / 'dbt' / 'logs' / 'dbt.log'}.")
     assert (settings.home / "dbt" / "logs" / "dbt.log").stat().st_size > 0
+
+
+def test_a_broken_contract_is_told_with_the_column_that_breaks_it(
+    settings: ExtractSettings, project: Path
+) -> None:
+    columns = "\n".join(
+        f"      - {{name: column_{number}, description: One., data_type: integer}}"
+        for number in range(20)
+    )
+    (project / "models" / "wide.yml").write_text(
+        "models:\n  - name: wide\n    description: One row.\n"
+        f"    config: {{contract: {{enforced: true}}}}\n    columns:\n{columns}\n"
+    )
+    made = ", ".join(f"1 as column_{number}" for number in range(20))
+    (project / "models" / "wide.sql").write_text(f"select {made}, 2 as zebra")
+    with pytest.raises(BuildFailed, match=r"zebra .*missing in contract") as error:
+        run_dbt(settings)
+    assert "---" not in str(error.value)
+    with pytest.raises(BuildFailed, match="column zebra of type INTEGER is not promised"):
+        build_once(settings)
 
 
 def test_what_the_child_died_of_is_told_and_its_last_words_are_in_the_log(

@@ -162,8 +162,15 @@ sentences as (
                     end
                     || ', ' || {{ in_words_hours('packed_by_clock - available_by_clock') }}
                     || clock_words
-                    || case when held_words != '' then ' after that' else '' end || '; '
-                    || {{ in_words_hours('pick_standard + pack_standard') }} || ' is normal.'
+                    || case when held_words != '' then ' after that' else '' end
+                    || case
+                        -- its time is measured against a free hand's, which is less than usual
+                        when packed_by_clock - available_by_clock <= pick_standard + pack_standard
+                            then '; that is normal, and a free hand is faster.'
+                        else
+                            '; ' || {{ in_words_hours('pick_standard + pack_standard') }}
+                            || ' is normal.'
+                    end
                     || case
                         when delivery_steps = 1
                             then ' Picking, packing and dispatch are one step here.'

@@ -39,14 +39,26 @@ quotations as (
     where not coalesce(customer.is_intercompany, false)
 ),
 
+dated as (
+    select
+        *,
+        {{ local_date('created_at', 'tz') }} as quoted_on,
+        {{ local_date('ordered_at', 'tz') }} as ordered_on,
+        case when state = 'cancel' then {{ local_date('written_at', 'tz') }} end as cancelled_on,
+        quoted_on + cast({{ policy_value('quote_open_days') }} as integer) + 1 as lost_on,
+        {{ local_date('as_of', 'tz') }} as as_of_date,
+    from quotations
+),
+
+-- by the day of decision: by that of entry, what is won at once would stand against few losses yet
 decided as (
     select
         *,
-        is_won
-        or state = 'cancel'
-        or {{ local_date('as_of', 'tz') }} - {{ local_date('created_at', 'tz') }}
-        > {{ policy_value('quote_open_days') }} as is_decided,
-    from quotations
+        case
+            when is_won then ordered_on
+            when least(cancelled_on, lost_on) <= as_of_date then least(cancelled_on, lost_on)
+        end as decided_on,
+    from dated
 )
 
 select
@@ -61,16 +73,18 @@ select
     quotation.customer,
     quotation.customer_segment,
     quotation.is_won,
-    quotation.is_decided,
-    case when quotation.is_decided then 1 end as quoted_orders,
-    case when quotation.is_decided then cast(quotation.is_won as integer) end as won_orders,
+    quotation.decided_on is not null as is_decided,
+    case when quotation.decided_on is not null then 1 end as quoted_orders,
+    case when quotation.decided_on is not null then cast(quotation.is_won as integer) end
+        as won_orders,
     quotation.amount_untaxed / quotation.currency_rate_of_day as quoted_value,
     case
         when quotation.is_won
             then date_diff('second', quotation.created_at, quotation.ordered_at) / 3600.0
     end as hours_to_order,
     rate.to_group,
-    {{ local_date('quotation.created_at', 'quotation.tz') }} as quoted_on,
+    quotation.quoted_on,
+    quotation.decided_on,
 from decided as quotation
 asof left join {{ ref('int_group_rates') }} as rate
     on
