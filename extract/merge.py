@@ -99,6 +99,7 @@ def apply(con: duckdb.DuckDBPyConnection, change: Change) -> int:
     """Bring the change in; the number of rows that are new, different or newly gone."""
     entity = change.readable.entity
     changed = 0
+    con.execute("create or replace temp table counted (id bigint)")
     if change.files:
         changed += _rows(con, change)
     if change.company_files:
@@ -128,6 +129,8 @@ def _rows(con: duckdb.DuckDBPyConnection, change: Change) -> int:
     wanted = declared(entity.columns)
     if _empty(con, entity.table):
         source = _select(change.files, wanted, empty=lacking)
+        if entity.per_company:
+            con.execute(f"insert into counted select id from ({source})")
         return _count(con.execute(f"insert into raw.{entity.table} by name {source}"))
     parts = (_select(files, wanted, empty=lacking) for files in _parts(change.files))
     return sum(_differing(con, entity, wanted, source) for source in parts)
@@ -162,6 +165,7 @@ def _differing(
         )
         """
     )
+    con.execute("insert into counted select id from differing")
     con.execute(f"delete from raw.{entity.table} where id in (select id from differing)")
     inserted = con.execute(
         f"insert into raw.{entity.table} by name "
@@ -171,7 +175,10 @@ def _differing(
 
 
 def _company_values(con: duckdb.DuckDBPyConnection, change: Change) -> int:
-    """The values of every company for the rows read; a company that no longer sees one loses it."""
+    """The values of every company for the rows read; a company that no longer sees one loses it.
+
+    Gives the number of rows with a value that differs, but for those counted by themselves.
+    """
     entity = change.readable.entity
     wanted = declared(entity.company_columns)
     source = _select(change.company_files, wanted)
@@ -189,11 +196,12 @@ def _company_values(con: duckdb.DuckDBPyConnection, change: Change) -> int:
         """
     )
     con.execute(f"delete from raw.{entity.company_table} where id in (select id from differing)")
-    inserted = con.execute(
+    con.execute(
         f"insert into raw.{entity.company_table} by name "
         "select * from staged where id in (select id from differing)"
     )
-    return _count(inserted)
+    con.execute("delete from differing where id in (select id from counted)")
+    return int(con.sql("select count(*) from differing").fetchall()[0][0])
 
 
 def _mark_gone(con: duckdb.DuckDBPyConnection, entity: Entity, gone: pl.Series) -> int:

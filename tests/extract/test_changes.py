@@ -161,3 +161,16 @@ def test_table_that_lost_most_rows_is_refused_unless_allowed(home: Path) -> None
             pull_once(odoo.settings(home))
         pull_once(odoo.settings(home, max_shrink=1))
     assert raw(home, "select count(*) from raw.stock_move where not _deleted") == [(50,)]
+
+
+def test_a_row_counts_once_whatever_its_companies_say_of_it(odoo: Odoo, home: Path) -> None:
+    settings = odoo.settings(home, overlap_minutes=0)
+    first = by_model(pull_once(settings))["product.product"]
+    assert first.changed == first.rows > 0
+    values = "select count(*), count(distinct company_id) from raw.product_product_by_company"
+    assert raw(home, values)[0][1] > 1
+    both, name = odoo.tables["product.product"].ids[:2]
+    odoo.change("product.product", both, standard_price=99.5, default_code="X", write_date=LATER)
+    odoo.change("product.product", name, default_code="Y", write_date=LATER)
+    second = by_model(pull_once(settings))["product.product"]
+    assert second.changed == 2
