@@ -36,7 +36,9 @@ def company_options(command: Any) -> Any:
         ),
         click.option(
             "--scenario", default="everything", show_default=True,
-            help="What goes wrong, and how well it is recorded; quiet: nothing.",
+            help="What goes wrong, and how well it is recorded: clean, one_step, batch_validated, "
+            "wrong_peg, promise_edits, unlinked_counts or everything; steady: no process changes; "
+            "quiet: nothing.",
         ),
     ):  # fmt: skip
         command = option(command)

@@ -50,7 +50,7 @@ def layout(view: View) -> Component:
     names what is shown of each."""
     found = groups(view.snapshot, view.filters)
     when = formats.day(view.snapshot.info.as_of)
-    text = f"Conditions open on {when}, and recent events, which nothing closes; by owner"
+    text = f"Conditions open on {when}, and recent events; by owner"
     head = page_head("Exceptions", text, view.filter_bar(period=False))
     if not found:
         text = "Every rule was checked, and no record breaks one in what you chose."

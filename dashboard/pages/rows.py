@@ -173,10 +173,11 @@ def _sorting(name: str, drill: Drill, view: View) -> Component:
 def _shown(name: str, row: Row, drill: Drill, view: View, *, linked: bool) -> Any:
     if linked and drill.record is not None and name == drill.record.name:
         return _link(row, drill, view)
-    return _text(drill.shown(row, name))
+    return text_of(drill.shown(row, name))
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A cell as readers see it."""
     if value is None:
         return formats.NOTHING
     if isinstance(value, bool):
@@ -186,7 +187,7 @@ def _text(value: Any) -> str:
         return formats.day(value) + time
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{round(value, 2) or 0:,.2f}"
 
 
 def _address(row: Row, drill: Drill, view: View) -> str | None:
@@ -198,5 +199,5 @@ def _address(row: Row, drill: Drill, view: View) -> str | None:
 
 
 def _link(row: Row, drill: Drill, view: View) -> Component:
-    name = _text(row[drill.record.name]) if drill.record else ""
+    name = text_of(row[drill.record.name]) if drill.record else ""
     return record_link(_address(row, drill, view), name)

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import app
+from simulator.generate.scenarios import SCENARIOS
 from simulator.recorded import load_rows
 from tests.paths import REPO
 
@@ -111,4 +112,6 @@ def test_help_shows_examples_and_users() -> None:
     told = run("--help").output
     for words in ("plimsoll simulate --odoo", "/simulator/tick", "reader-key", "generate"):
         assert words in told
-    assert "plimsoll simulate generate --order-lines 20000" in run("generate", "--help").output
+    made = run("generate", "--help").output
+    assert "plimsoll simulate generate --order-lines 20000" in made
+    assert [name for name in SCENARIOS if name not in made] == []

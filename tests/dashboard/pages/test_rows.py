@@ -11,6 +11,7 @@ from dashboard.errors import UnknownMetric
 from dashboard.filters import DIMENSIONS, Filters, Month
 from dashboard.metrics import Registry
 from dashboard.metrics.model import Dimension
+from dashboard.pages.rows import text_of
 from dashboard.queries.rows import drill_of, rows_behind
 from dashboard.snapshot import Snapshot
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
@@ -89,6 +90,13 @@ def test_a_column_says_what_unit_its_numbers_have(snapshot: Snapshot) -> None:
     drill = replace(drill, money=frozenset({"amount"}))
     columns = ("measure_0", "amount", "order_line_id", "company", "hours_to_resolve")
     assert [drill.unit(each) for each in columns] == ["hours", "money", "id", "", "hours"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(-0.001, "0.00"), (0.0, "0"), (-1.005e3, "-1,005"), (2.5, "2.50")]
+)
+def test_numbers_read_alike_and_nothing_is_less_than_nothing(value: float, shown: str) -> None:
+    assert text_of(value) == shown
 
 
 def test_rows_are_of_the_months_and_places_chosen(snapshot: Snapshot) -> None:
