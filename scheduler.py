@@ -6,7 +6,7 @@ Odoo -> pull -> (changed?) -> build -> check -> publish -> the dashboard shows t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from extract.build import (
     MANIFEST,
     SEMANTIC_MANIFEST,
     BuildResult,
+    Declared,
     build,
     compiling,
     declared,
@@ -102,12 +103,23 @@ def check_definitions(
     `RefreshRunning`.
     """
     with refresh_lock(settings.home, "check"):
-        if problems := validate(*declared(settings)):
+        if problems := _declared_problems(declared(settings)):
             return problems, []
         built = run_dbt(settings, progress)
         problems = _problems(settings, built)
     registry = None if problems else Registry(built.artifact(SEMANTIC_MANIFEST))
     return problems, kpi_rows(registry) if registry else []
+
+
+def _declared_problems(found: Declared) -> list[str]:
+    return validate(
+        found.semantic,
+        found.columns,
+        targets=found.seed("kpi_targets", "name"),
+        roles=found.seed("owner_roles", "role"),
+        rebased=found.seed("kpi_rebases", "kpi"),
+        drills=_drills(found.nodes),
+    )
 
 
 def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
@@ -118,13 +130,12 @@ def _problems(settings: ExtractSettings, built: BuildResult) -> list[str]:
         targets=mart_values(marts, "dim_kpi_target", "name"),
         roles=mart_values(marts, "dim_owner", "owner_role"),
         rebased=mart_values(marts, "dim_kpi_rebase", "kpi"),
-        drills=_drills(built),
+        drills=_drills(built.artifact(MANIFEST)["nodes"].values()),
     )
 
 
-def _drills(built: BuildResult) -> dict[str, Any]:
+def _drills(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """What each model says of the rows that KPIs show of it."""
-    nodes = built.artifact(MANIFEST)["nodes"].values()
     found = {node["name"]: (node["config"].get("meta") or {}).get("drill") for node in nodes}
     return {model: drill for model, drill in found.items() if drill}
 

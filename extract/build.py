@@ -5,6 +5,7 @@ warehouse_models ──compile (dbt, where a file has changed)──▶ plan ─
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import time
@@ -24,6 +25,7 @@ __all__ = [
     "MANIFEST",
     "SEMANTIC_MANIFEST",
     "BuildResult",
+    "Declared",
     "build",
     "build_marts",
     "compiling",
@@ -80,11 +82,28 @@ def build_marts(settings: ExtractSettings, progress: Progress = silent) -> Build
     return _built(settings, progress, arguments, began)
 
 
-def declared(settings: ExtractSettings) -> tuple[dict[str, Any], dict[str, set[str]]]:
-    """The semantic manifest, and the columns that each mart is to have: known before any build.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the project says before anything is built: its semantic manifest, the columns that each
+    mart is to have, and every node of its manifest."""
 
-    Raises `BuildFailed` where nothing has been read yet, or in dbt's words.
-    """
+    semantic: dict[str, Any]
+    columns: dict[str, set[str]]
+    nodes: list[dict[str, Any]]
+
+    def seed(self, name: str, column: str) -> set[str] | None:
+        """The values of a seed's column; None where the project has no such seed."""
+        found = (n for n in self.nodes if n["resource_type"] == "seed" and n["name"] == name)
+        for node in found:
+            file = Path(node["root_path"]) / node["original_file_path"]
+            with file.open(encoding="utf-8", newline="") as rows:
+                return {row[column] for row in csv.DictReader(rows) if row.get(column)}
+        return None
+
+
+def declared(settings: ExtractSettings) -> Declared:
+    """What the project declares. Raises `BuildFailed` where nothing has been read yet, or in dbt's
+    words."""
     _target(settings)
     plan = compiled(settings)
     manifest, semantic = (
@@ -96,7 +115,7 @@ def declared(settings: ExtractSettings) -> tuple[dict[str, Any], dict[str, set[s
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] == "marts"
     }
-    return semantic, columns
+    return Declared(semantic, columns, [*manifest["nodes"].values()])
 
 
 def run_dbt(

@@ -106,6 +106,15 @@ def test_definitions_are_checked_as_they_are_written_now_and_wrong_ones_not_publ
     problems, rows = check_definitions(world.settings())
     assert "bananas" in problems[0]
     assert not world.settings().marts_file.exists(), "what is declared wrong is told before a build"
+    seeds = world.settings().models_dir / "seeds"
+    seeds.mkdir()
+    (seeds / "owner_roles.csv").write_text("role,title\nsales,Sales\n")
+    _rewrite(world, "unit: bananas", "unit: orders")
+    _rewrite(world, "owner: sales", "owner: nobody")
+    problems, rows = check_definitions(world.settings())
+    assert "owner `nobody` is not in owner_roles, which has sales." in problems[0]
+    assert not world.settings().marts_file.exists()
+    _rewrite(world, "unit: orders", "unit: bananas")
     with pytest.raises(CheckFailed, match="bananas") as error:
         refresh(world.settings())
     assert error.value.exit_code == 11
