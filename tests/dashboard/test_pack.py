@@ -46,6 +46,13 @@ def test_pack_begins_with_the_decisions_and_leaves_out_what_says_nothing(
     assert "" in {kpi["target"] for kpi in told["kpis"]}
 
 
+def test_a_kpi_of_a_module_that_is_installed_is_in_the_pack(snapshot: Snapshot) -> None:
+    kpi = snapshot.registry.kpi("stock_accuracy")
+    assert kpi.block.required_models == ("stock.quant",)
+    assert hash(kpi)
+    assert "Stock accuracy" in [each["label"] for each in contents(snapshot, OCTOBER)["kpis"]]
+
+
 def test_chart_draws_each_month_and_escapes_what_it_says(snapshot: Snapshot) -> None:
     found = reading(snapshot, snapshot.registry.kpis[0], Filters(OCTOBER.plus(-11), OCTOBER))
     svg = xmr_svg(found)
