@@ -242,3 +242,23 @@ def test_paper_has_no_controls_and_the_whole_chart(opened: Open) -> None:
     assert overflow(page, "x") <= 0
     read = "getComputedStyle(document.querySelector('.spot.concern, .part')).printColorAdjust"
     assert page.evaluate(read) == "exact"
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+def test_the_verdicts_of_all_kpis_have_room_for_their_words(opened: Open, width: int) -> None:
+    page = opened("/kpis")
+    page.set_viewport_size({"width": width, "height": 900})
+    widths = page.locator(".kpis .plain").first.locator("thead th").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect().width)"
+    )
+    verdict, others = widths[6], [*widths[:6], *widths[7:]]
+    assert verdict >= 320
+    assert verdict > max(others)
+    assert overflow(page, "x") <= 0
+
+
+def test_a_phone_says_what_the_owner_and_the_n_of_a_kpi_are(opened: Open) -> None:
+    page = opened("/kpis", phone=True)
+    shown = "cell => getComputedStyle(cell, '::before').display"
+    row = page.locator(".kpis tbody tr").first.locator("td")
+    assert [row.nth(place).evaluate(shown) for place in (5, 6, 7)] == ["none", "inline", "inline"]
