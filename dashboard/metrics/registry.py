@@ -237,5 +237,7 @@ class Registry:
 
 def _block(meta: Mapping[str, Any]) -> KpiBlock:
     """The block as declared: JSON knows lists only, and a KPI must stay hashable."""
-    given = dict(**meta)
-    return KpiBlock(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+    given: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in dict(**meta).items()
+    }
+    return KpiBlock(**given)

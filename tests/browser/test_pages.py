@@ -248,8 +248,10 @@ def test_paper_has_no_controls_and_the_whole_chart(opened: Open) -> None:
 def test_the_verdicts_of_all_kpis_have_room_for_their_words(opened: Open, width: int) -> None:
     page = opened("/kpis")
     page.set_viewport_size({"width": width, "height": 900})
-    widths = page.locator(".kpis .plain").first.locator("thead th").evaluate_all(
-        "cells => cells.map(cell => cell.getBoundingClientRect().width)"
+    widths = (
+        page.locator(".kpis .plain")
+        .first.locator("thead th")
+        .evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().width)")
     )
     verdict, others = widths[6], [*widths[:6], *widths[7:]]
     assert verdict >= 320
