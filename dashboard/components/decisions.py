@@ -30,7 +30,8 @@ def decision_href(decision: Decision, filters: Filters) -> str:
     return address("/exceptions", filters, rule=decision.rule)
 
 
-def _row(decision: Decision, filters: Filters) -> Component:
+def _parts(decision: Decision) -> list[Component]:
+    """The mark, the sentence, and below it the kind and the owner."""
     tag: list[Any] = [_KINDS[decision.kind], html.Span(decision.owner, className="owner")]
     severity = html.Span(decision.severity, className="visually-hidden")
     mark = html.Span(severity, className=f"severity {decision.severity} {decision.kind}")
@@ -38,10 +39,19 @@ def _row(decision: Decision, filters: Filters) -> Component:
         html.Span(decision.sentence, className="sentence"),
         html.Span(tag, className="tag"),
     ]
-    parts = [mark, html.Span(body, className="body"), line_icon("next")]
+    return [mark, html.Span(body, className="body")]
+
+
+def _row(decision: Decision, filters: Filters) -> Component:
+    parts = [*_parts(decision), line_icon("next")]
     return html.Li(
         link(parts, decision_href(decision, filters), "decision", title=decision.sentence)
     )
+
+
+def decision_note(decision: Decision) -> Component:
+    """One decision on the page that supports it."""
+    return html.Div(_parts(decision), className="decision note")
 
 
 def decision_list(decisions: Sequence[Decision], filters: Filters) -> Component:
