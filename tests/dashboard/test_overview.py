@@ -1,5 +1,6 @@
 """Decisions: which ones there are, in what order, and every part of their sentence."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +11,10 @@ from dashboard.components.decisions import decision_href
 from dashboard.filters import Filters, Month
 from dashboard.queries.decisions import Decision, kpi_decision
 from dashboard.queries.drivers import Driver, main_driver
-from dashboard.queries.kpis import Reading, Value, reading, readings_by_warehouse
+from dashboard.queries.kpis import Reading, Value, reading, readings_by_warehouse, shares
 from dashboard.queries.overview import Overview, _in_turn, competing, decisions, overview
 from dashboard.queries.owners import accountable
-from dashboard.queries.signals import signal_sentence, since
+from dashboard.queries.signals import capability_sentence, signal_sentence, since
 from dashboard.snapshot import Snapshot
 
 
@@ -123,6 +124,53 @@ def test_each_rule_has_its_words(
     read = _reading(snapshot, filters, "order_cycle_hours", values)
     text = signal_sentence(read, since(read), None, "Logistics")
     assert words in text
+
+
+def test_a_trend_is_said_since_the_month_from_which_it_moved(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    # falling from a month above its limits: that month is a signal to the other side
+    values = [50.0, 54.0] * 6 + [70.0, 66, 62, 58, 54, 50, 46]
+    read = _reading(snapshot, filters, "order_cycle_hours", values)
+    assert read.chart.points[-7].side == "high"
+    found = kpi_decision(snapshot, read, filters)
+    assert found is not None
+    assert found.since == date(2026, 4, 1)
+    assert "falling seven months running, since Apr 2026" in found.sentence
+    assert found.sentence.endswith("since Apr 2026 and make it the standard.")
+    rising = _reading(snapshot, filters, "order_cycle_hours", [50, 54] * 6 + [*range(48, 56)])
+    text = signal_sentence(rising, since(rising), None, "Logistics")
+    assert "rising more than seven months running, since Mar 2026" in text
+    assert text.endswith("Logistics: find what changed since Mar 2026 and undo it.")
+
+
+def test_the_driver_of_a_trend_moved_from_its_first_month_to_its_last(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    values = [0.04, 0.05] * 6 + [0.052, 0.05, 0.048, 0.046, 0.044, 0.042, 0.04]
+    read = _reading(snapshot, filters, "margin_leakage", values)
+    began = since(read)
+    assert began == Month(2026, 4)
+    driver = main_driver(snapshot, read, filters, began, rising=False)
+    assert driver is not None
+    first, last = (
+        {
+            share.by: share.value or 0.0
+            for share in shares(snapshot, read.kpi, driver.dimension, filters, (month, month))
+        }
+        for month in (began, Month(2026, 10))
+    )
+    assert last[driver.key] < first[driver.key]
+
+
+@pytest.mark.parametrize("name", ["order_cycle_hours", "on_time_lines"])
+def test_the_months_of_a_process_are_no_rate_a_month(
+    snapshot: Snapshot, filters: Filters, name: str
+) -> None:
+    values = [80.0, 82.0] * 8 if name == "order_cycle_hours" else [0.74, 0.75, 0.76] * 5
+    text = capability_sentence(_reading(snapshot, filters, name, values), "Logistics")
+    assert re.search(r"whose months lie between \S+( h)? and \S+( h)?; Logistics: ", text)
+    assert "a month" not in text
 
 
 def test_since_is_said_of_the_rule_it_holds_for(snapshot: Snapshot, filters: Filters) -> None:
