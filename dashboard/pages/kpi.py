@@ -30,6 +30,7 @@ from dashboard.pages.view import View
 from dashboard.queries.decisions import kpi_decision
 from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, Share, breakdown, reading
+from dashboard.queries.overview import tiles
 from dashboard.queries.owners import owner_name
 from dashboard.queries.rebases import Proposal
 from dashboard.snapshot import Snapshot
@@ -48,7 +49,7 @@ def layout(view: View, name: str) -> Component:
     """The KPI's page; UnknownMetric where the snapshot has none of that name."""
     kpi = view.snapshot.registry.kpi(name)
     found = reading(view.snapshot, kpi, view.filters)
-    has_tile = kpi.block.overview
+    has_tile = kpi in tiles(view.snapshot)
     crumb = link("Overview", view.to("/")) if has_tile else link("All KPIs", view.to("/kpis"))
     heading = [kpi.block.label, define_button(kpi.name, kpi.block.label)]
     return html.Div(

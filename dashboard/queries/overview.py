@@ -38,10 +38,15 @@ class Overview:
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
     """Readings of the KPIs with `overview: true`, and what all KPIs and the exceptions ask for."""
-    tiles = snapshot.registry.overview()[:MOST_TILES]
-    others = [kpi for kpi in competing(snapshot.registry.kpis) if kpi not in tiles]
-    readings = [reading(snapshot, kpi, filters) for kpi in (*tiles, *others)]
-    return Overview(tuple(readings[: len(tiles)]), decisions(snapshot, readings, filters))
+    shown = tiles(snapshot)
+    others = [kpi for kpi in competing(snapshot.registry.kpis) if kpi not in shown]
+    readings = [reading(snapshot, kpi, filters) for kpi in (*shown, *others)]
+    return Overview(tuple(readings[: len(shown)]), decisions(snapshot, readings, filters))
+
+
+def tiles(snapshot: Snapshot) -> tuple[Kpi, ...]:
+    """The KPIs that have a tile: of those that ask for one as many as there is room for."""
+    return snapshot.registry.overview()[:MOST_TILES]
 
 
 def competing(kpis: Sequence[Kpi]) -> list[Kpi]:
@@ -62,8 +67,8 @@ def decisions(
     """What the readings, the most important first, and the exceptions ask for, in turn."""
     ordered = sorted(_said_once(readings), key=lambda read: read.chart.assurance != "fail")
     found = [d for read in ordered if (d := kpi_decision(snapshot, read, filters))]
-    tiles = [read for read in readings if read.kpi.block.overview][:MOST_TILES]
-    found += _place_decisions(snapshot, tiles, filters)
+    shown = [read for read in readings if read.kpi in tiles(snapshot)]
+    found += _place_decisions(snapshot, shown, filters)
     if is_of_now(snapshot, filters):
         found += exception_decisions(snapshot, filters)
     return tuple(_in_turn(found))
@@ -76,14 +81,14 @@ def is_of_now(snapshot: Snapshot, filters: Filters) -> bool:
 
 
 def _place_decisions(
-    snapshot: Snapshot, tiles: Sequence[Reading], filters: Filters
+    snapshot: Snapshot, wholes: Sequence[Reading], filters: Filters
 ) -> Iterator[Decision]:
     """One decision for each warehouse in which a KPI is beyond its limits while the whole is not:
     the first such KPI, and how many more signal there."""
     if len(filters.warehouse) == 1:
         return
-    calm = {read.kpi.name for read in tiles if not is_severe(read)}
-    for place, worse in sorted(_worse(snapshot, tiles, filters).items()):
+    calm = {read.kpi.name for read in wholes if not is_severe(read)}
+    for place, worse in sorted(_worse(snapshot, wholes, filters).items()):
         there = replace(filters, warehouse=(place,))
         hidden = (read for read in worse if read.kpi.name in calm and is_severe(read))
         decision = next((kpi_decision(snapshot, read, there) for read in hidden), None)
@@ -93,11 +98,11 @@ def _place_decisions(
 
 
 def _worse(
-    snapshot: Snapshot, tiles: Sequence[Reading], filters: Filters
+    snapshot: Snapshot, wholes: Sequence[Reading], filters: Filters
 ) -> dict[str, list[Reading]]:
     """By warehouse, the KPIs with a signal for the worse in the last month of the whole."""
     found: dict[str, list[Reading]] = {}
-    for whole in tiles:
+    for whole in wholes:
         for place, own in readings_by_warehouse(snapshot, whole.kpi, filters).items():
             is_worse = own.chart.variation.startswith("concern")
             if is_worse and place != NOT_SET and _month(own) == _month(whole):

@@ -69,7 +69,7 @@ def capability_sentence(reading: Reading, owner: str) -> str:
     high = reading.short(limits.upper if limits else None)
     return (
         f"{reading.kpi.block.label}: the target of {reading.short(reading.target)} is out of"
-        f" reach as the process runs, whose months lie between {low} and {high};"
+        f" reach as the process runs, whose usual months lie between {low} and {high};"
         f" {owner}: change the process, more effort will not do."
     )
 

@@ -169,7 +169,7 @@ def test_the_months_of_a_process_are_no_rate_a_month(
 ) -> None:
     values = [80.0, 82.0] * 8 if name == "order_cycle_hours" else [0.74, 0.75, 0.76] * 5
     text = capability_sentence(_reading(snapshot, filters, name, values), "Logistics")
-    assert re.search(r"whose months lie between \S+( h)? and \S+( h)?; Logistics: ", text)
+    assert re.search(r"whose usual months lie between \S+( h)? and \S+( h)?; Logistics: ", text)
     assert "a month" not in text
 
 
