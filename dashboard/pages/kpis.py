@@ -60,8 +60,8 @@ def _reading(kpi: Kpi, view: View) -> Reading | None:
 
 def _count(found: list[tuple[Kpi, Reading | None]]) -> str:
     asking = sum(read is not None and asks(read) for _, read in found)
-    first = f"; the first {asking} with a signal or a target out of reach" if asking else ""
-    return formats.counted(len(found), "KPI") + first
+    more = f", {asking} with a signal or a target out of reach" if asking else ""
+    return formats.counted(len(found), "KPI") + more
 
 
 def _owner(kpi: Kpi, view: View) -> str:
@@ -89,8 +89,9 @@ def _verdict(found: Reading, page: str) -> Any:
     if chart.limits is None or (chart.status == "steady" and not asks(found)):
         return chart.note or "Too few months to judge"
     unmet = chart.assurance == "fail"
-    icons = [] if unmet and chart.variation == "common_cause" else [variation_icon(chart.variation)]
-    icons += [icon for icon in [assurance_icon("fail")] if icon and unmet]
+    icons: list[Any] = [assurance_icon("fail")] if unmet else []
+    if chart.variation != "common_cause" or not unmet:
+        icons.insert(0, variation_icon(chart.variation))
     words = link(_words(found), page) if asks(found) else _words(found)
     return html.Span([*icons, words], className="verdict-line")
 

@@ -41,6 +41,7 @@ def test_what_asks_for_a_decision_is_first_of_its_process_and_leads_to_its_page(
         for label, each in zip(labels, leads, strict=True):
             assert not each or each[0].startswith(asking[label])
     assert "with a signal or a target out of reach" in words(page)
+    assert of_class(of_class(page, "verdict-line"), "assurance")
 
 
 def test_a_kpi_says_what_it_asks_for_in_the_words_of_the_overview(
