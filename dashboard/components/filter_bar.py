@@ -73,14 +73,14 @@ def _months(filters: Filters, options: Options) -> Component:
 
 
 def filter_bar(filters: Filters, options: Options, *, period: bool = True) -> list[Component]:
-    """Filter controls, and on a phone the button that shows them.
+    """Filter controls, on a phone the button that shows them, and for paper what they hold.
 
     Without `period` the months are kept for the other pages but not shown.
     """
     chosen = len(filters.values())
-    months = [_preset(filters, options.last_month), _months(filters, options)]
+    pickers = [_preset(filters, options.last_month), _months(filters, options)]
     controls = [
-        *(months if period else [html.Div(months, className="unused")]),
+        *(pickers if period else [html.Div(pickers, className="unused")]),
         *(_select(name, getattr(options, name), getattr(filters, name)) for name in DIMENSIONS),
     ]
     toggle = html.Button(
@@ -92,4 +92,15 @@ def filter_bar(filters: Filters, options: Options, *, period: bool = True) -> li
     )
     bar = html.Div(controls, id="filters", className="filters", role="group",
                    **aria(label="Filters"))  # fmt: skip
-    return [toggle, bar]
+    return [toggle, bar, html.P(_held(filters, period=period), className="held")]
+
+
+def _held(filters: Filters, *, period: bool) -> str:
+    """What is chosen, in words: on paper there are no controls to tell it."""
+    chosen = filters.values()
+    parts = [months(str(filters.start), str(filters.end))] if period else []
+    for name in DIMENSIONS:
+        label, everything = _WORDS[name]
+        values = ", ".join(chosen.get(name, ()))
+        parts.append(f"{label}: {values}" if values else everything)
+    return " · ".join(parts)

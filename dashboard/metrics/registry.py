@@ -135,7 +135,7 @@ class Registry:
 
     def _kpi(self, metric: Metric) -> Kpi:
         try:
-            block = KpiBlock(**metric.meta["kpi"])
+            block = _block(metric.meta["kpi"])
         except TypeError as error:
             raise DefinitionError(
                 f"Metric {metric.name}: its kpi block is wrong: {error}."
@@ -233,3 +233,11 @@ class Registry:
             problem = "percentile_type continuous is approximate in dbt; leave it out to be exact"
         if problem:
             raise DefinitionError(f"Metric {metric.name}: {problem}.")
+
+
+def _block(meta: Mapping[str, Any]) -> KpiBlock:
+    """The block as declared: JSON knows lists only, and a KPI must stay hashable."""
+    given: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in dict(**meta).items()
+    }
+    return KpiBlock(**given)

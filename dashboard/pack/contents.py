@@ -10,12 +10,13 @@ from dashboard.components.marks import ASSURANCE_TEXT, VARIATION_TEXT
 from dashboard.filters import NOT_SET, Filters, Month
 from dashboard.metrics import Kpi
 from dashboard.pack.chart import xmr_svg
+from dashboard.queries.decisions import family_of, kpi_decision
 from dashboard.queries.exception_groups import RuleGroup, groups
 from dashboard.queries.exceptions import worst
 from dashboard.queries.kpis import Reading, reading
 from dashboard.queries.late import late_by_cause
 from dashboard.queries.options import options
-from dashboard.queries.overview import competing, decisions, kpi_decision
+from dashboard.queries.overview import competing, decisions, is_of_now
 from dashboard.queries.owners import owner_name
 from dashboard.snapshot import Row, Snapshot
 
@@ -52,21 +53,28 @@ def _names(companies: Sequence[str]) -> str:
 
 
 def _decisions(snapshot: Snapshot, shown: Sequence[Reading], filters: Filters) -> dict[str, Any]:
-    """The sentences to decide on, those of tiles first, and how many more there are."""
+    """The sentences to decide on, those of tiles first, how many more there are, and as of when
+    policies are broken."""
     kept = set(competing([each.kpi for each in shown]))
     tiles_first = sorted(shown, key=lambda each: not each.kpi.block.overview)
     found = decisions(snapshot, [each for each in tiles_first if each.kpi in kept], filters)
-    families = {each.kpi.name: each.chart.variation.split("_")[0] for each in shown}
-    rows = [
-        {
-            "sentence": each.sentence,
-            "family": {"capability": "concern"}.get(
-                each.kind, families.get(each.kpi or "", "exception")
-            ),
-        }
-        for each in found
-    ]
-    return {"rows": rows[:MOST_DECISIONS], "more": max(0, len(rows) - MOST_DECISIONS)}
+    rows = [{"sentence": each.sentence, "family": each.family} for each in found]
+    return {
+        "rows": rows[:MOST_DECISIONS],
+        "more": max(0, len(rows) - MOST_DECISIONS),
+        "policies": _policies(snapshot, filters),
+    }
+
+
+def _policies(snapshot: Snapshot, filters: Filters) -> str:
+    """As of when policies are broken, and why the review of an earlier month leaves that out."""
+    when = formats.moment(snapshot.info.as_of)
+    if is_of_now(snapshot, filters):
+        return f"Broken policies are as of {when}."
+    return (
+        f"Broken policies are known as of {when} only, which is after this month: they are not"
+        " among its decisions, and stand by owner below."
+    )
 
 
 def _late(snapshot: Snapshot, filters: Filters) -> list[dict[str, str]]:
@@ -90,7 +98,7 @@ def _kpi(snapshot: Snapshot, found: Reading, filters: Filters) -> dict[str, Any]
         "year_before": found.short(found.same_month_last_year),
         "n": formats.count(found.latest.n if found.latest else 0),
         "variation": _variation(found),
-        "family": chart.variation.split("_")[0] if judged else "common",
+        "family": family_of(found) if judged else "common",
         "assurance": ASSURANCE_TEXT[chart.assurance] if judged and chart.assurance else "",
         "sentence": decision.sentence if decision else "",
         "owner": owner_name(snapshot, found.kpi.block.owner, filters),

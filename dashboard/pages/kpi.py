@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.components.bars import Bar, Part, bars
 from dashboard.components.chart_frame import chart_frame
 from dashboard.components.charts import levels, xmr_figure
+from dashboard.components.decisions import decision_note
 from dashboard.components.definition import define_button
 from dashboard.components.links import link
 from dashboard.components.marks import (
@@ -26,8 +27,10 @@ from dashboard.components.tile import figure_text
 from dashboard.filters import DIMENSIONS, Month
 from dashboard.metrics.expression import leaves
 from dashboard.pages.view import View
+from dashboard.queries.decisions import kpi_decision
 from dashboard.queries.installed import is_installed
 from dashboard.queries.kpis import Reading, Share, breakdown, reading
+from dashboard.queries.overview import tiles
 from dashboard.queries.owners import owner_name
 from dashboard.queries.rebases import Proposal
 from dashboard.snapshot import Snapshot
@@ -46,16 +49,26 @@ def layout(view: View, name: str) -> Component:
     """The KPI's page; UnknownMetric where the snapshot has none of that name."""
     kpi = view.snapshot.registry.kpi(name)
     found = reading(view.snapshot, kpi, view.filters)
-    crumb = link("Overview", view.to("/"))
+    has_tile = kpi in tiles(view.snapshot)
+    crumb = link("Overview", view.to("/")) if has_tile else link("All KPIs", view.to("/kpis"))
     heading = [kpi.block.label, define_button(kpi.name, kpi.block.label)]
     return html.Div(
         [
             page_head(heading, _said(found, view), view.filter_bar(), crumb),
-            html.Div([_verdict(found), _chart(found, view)], className="panel chart-panel"),
+            html.Div(
+                [_verdict(found), *_decision(found, view), _chart(found, view)],
+                className="panel chart-panel",
+            ),
             html.Div([_months(found, view), _breakdown(found, view)], className="halves"),
         ],
         className="page kpi",
     )
+
+
+def _decision(found: Reading, view: View) -> list[Component]:
+    """What the last point asks for, in the words of the overview."""
+    decision = kpi_decision(view.snapshot, found, view.filters)
+    return [decision_note(decision)] if decision else []
 
 
 def _said(found: Reading, view: View) -> list[Component]:

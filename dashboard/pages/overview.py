@@ -15,9 +15,10 @@ from dashboard.components.panel import page_head, panel
 from dashboard.components.states import nothing_here
 from dashboard.components.tile import tile
 from dashboard.pages.view import View
+from dashboard.queries.decisions import Decision
 from dashboard.queries.kpis import Reading
 from dashboard.queries.late import MODEL, late_by_cause
-from dashboard.queries.overview import Decision, overview
+from dashboard.queries.overview import is_of_now, overview
 
 MOST_DECISIONS = 10
 """What a review can decide on; the others are on the pages of KPIs and exceptions."""
@@ -58,23 +59,27 @@ def _tiles(readings: tuple[Reading, ...], view: View) -> Component:
 
 
 def _decisions(decisions: tuple[Decision, ...], view: View) -> Component:
-    if not decisions:
-        text = "No signal and no policy exception in what you chose."
-        return panel("Needs a decision", nothing_here("Nothing to decide", text))
-    shown = decision_list(decisions[:MOST_DECISIONS], view.filters)
     more = _more(decisions[MOST_DECISIONS:], view)
+    if not decisions:
+        exceptions = " and no policy exception" if is_of_now(view.snapshot, view.filters) else ""
+        text = f"No signal{exceptions} in what you chose."
+        return panel("Needs a decision", nothing_here("Nothing to decide", text), more)
+    shown = decision_list(decisions[:MOST_DECISIONS], view.filters)
     return panel(f"Needs a decision ({len(decisions)})", shown, more)
 
 
 def _more(left: Sequence[Decision], view: View) -> Component:
-    """How many decisions are not shown, and where they are."""
+    """How many decisions are not shown, and where they are; exceptions are those of now."""
     signals = sum(decision.kpi is not None for decision in left)
-    pages = (("KPIs", "/kpis", signals), ("exceptions", "/exceptions", len(left) - signals))
-    links = [
-        link(f"{count} more in all {name}" if count else f"All {name}", view.to(path))
-        for name, path, count in pages
-    ]
-    return html.Span([links[0], " · ", links[1]])
+    exceptions = _left(len(left) - signals, "exceptions")
+    if not is_of_now(view.snapshot, view.filters):
+        exceptions = f"Exceptions are those of now, {formats.day(view.snapshot.info.as_of)}"
+    kpis = link(_left(signals, "KPIs"), view.to("/kpis"))
+    return html.Span([kpis, " · ", link(exceptions, view.to("/exceptions"))])
+
+
+def _left(count: int, name: str) -> str:
+    return f"{count} more in all {name}" if count else f"All {name}"
 
 
 def _late(view: View) -> Component:

@@ -7,6 +7,8 @@ from dashboard.metrics.model import quote
 from dashboard.queries.kpis import Reading, Share, shares
 from dashboard.snapshot import Snapshot
 
+Span = tuple[Month, Month]
+
 _MONTHS_BEFORE = 12
 _LEAST_EXCESS = 0.2
 
@@ -23,18 +25,21 @@ class Driver:
     """The value as its column has it; `value` is in the reader's words."""
 
 
+def is_trend(reading: Reading) -> bool:
+    """Whether the last point is a signal because of the way the months before it went."""
+    return reading.chart.points[-1].signal == "trend"
+
+
 def main_driver(
     snapshot: Snapshot, reading: Reading, filters: Filters, since: Month, *, rising: bool
 ) -> Driver | None:
     """The value whose part of the change most exceeds its part of the volume.
 
-    Compares the months from `since` with the 12 before. None where the change is spread as the
-    volume is (no value exceeds its share by 20 points or more).
+    Compares the months from `since` with the 12 before, of a trend its last month with its first.
+    None where the change is spread as the volume is (no value exceeds its share by 20 points or
+    more).
     """
-    last = Month.of(reading.values[-1].period)
-    known = sum(1 for value in reading.values if Month.of(value.period) < since)
-    lengths = _length((since, last)), min(_MONTHS_BEFORE, max(known, 1))
-    after, before = (since, last), (since.plus(-_MONTHS_BEFORE), since.plus(-1))
+    after, before, lengths = _compared(reading, since)
     best: tuple[float, Driver] | None = None
     for dimension in reading.kpi.dimensions:
         now = shares(snapshot, reading.kpi, dimension.name, filters, after)
@@ -59,7 +64,17 @@ def _labelled(snapshot: Snapshot, reading: Reading, driver: Driver) -> Driver:
     return driver
 
 
-def _length(span: tuple[Month, Month]) -> int:
+def _compared(reading: Reading, since: Month) -> tuple[Span, Span, tuple[int, int]]:
+    """The months after and before the change, and how many of each have values."""
+    last = Month.of(reading.values[-1].period)
+    if is_trend(reading):
+        return (last, last), (since, since), (1, 1)
+    known = sum(1 for value in reading.values if Month.of(value.period) < since)
+    lengths = _length((since, last)), min(_MONTHS_BEFORE, max(known, 1))
+    return (since, last), (since.plus(-_MONTHS_BEFORE), since.plus(-1)), lengths
+
+
+def _length(span: Span) -> int:
     return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
 
 
@@ -73,6 +88,9 @@ def _parts(
 ) -> list[tuple[float, str, float]]:
     """Excess, value and part of the change, of the values that moved the signal's way."""
     before = {share.by: share for share in then}
+    if reading.kpi.additive:
+        gone = before.keys() - {share.by for share in now}
+        now = [*now, *(replace(before[by], value=0.0, n=0) for by in sorted(gone))]
     volume = sum(share.n for share in now)
     if len(now) < 2 or volume == 0:
         return []

@@ -16,7 +16,16 @@ from dashboard.queries.targets import group_currency, target_of
 from dashboard.snapshot import Row, Snapshot
 from dashboard.spc import Chart, chart
 
-__all__ = ["Reading", "Share", "Value", "breakdown", "kpi_values", "last_month", "reading"]
+__all__ = [
+    "Reading",
+    "Share",
+    "Value",
+    "breakdown",
+    "kpi_values",
+    "last_month",
+    "reading",
+    "readings_by_warehouse",
+]
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,28 @@ def kpi_values(
 
 def reading(snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24) -> Reading:
     """The KPI up to `filters.end` (the last complete month not after it is `latest`)."""
-    values = _values(snapshot, kpi, filters, months)
+    return _read(snapshot, kpi, filters, _month_rows(snapshot, kpi, filters, months))
+
+
+def readings_by_warehouse(
+    snapshot: Snapshot, kpi: Kpi, filters: Filters, *, months: int = 24
+) -> dict[str, Reading]:
+    """The reading of each warehouse chosen, as if it had been chosen alone, from one query; none
+    for a KPI that has no warehouse."""
+    if "warehouse" not in _names(kpi):
+        return {}
+    rows: dict[str, list[Row]] = {}
+    for row in _month_rows(snapshot, kpi, filters, months, by="warehouse"):
+        rows.setdefault(row["by"], []).append(row)
+    return {
+        place: _read(snapshot, kpi, replace(filters, warehouse=(place,)), own)
+        for place, own in rows.items()
+    }
+
+
+def _read(snapshot: Snapshot, kpi: Kpi, filters: Filters, rows: Sequence[Row]) -> Reading:
+    """The reading that the months of `rows` make."""
+    values = _values(snapshot, kpi, filters, rows)
     complete = tuple(value for value in values if value.complete)
     latest = complete[-1] if complete else None
     day = Month.of(latest.period).last_day if latest else snapshot.as_of_date
@@ -180,21 +210,29 @@ def _published(kpi: Kpi, row: Row, running: Month) -> dict[str, Any]:
     return {"kpi": kpi.name, **row, "period": str(month), "complete": month < running}
 
 
-def _values(snapshot: Snapshot, kpi: Kpi, filters: Filters, months: int) -> list[Value]:
-    """Months with a value, the running one last; months without rows are 0 for a sum."""
+def _month_rows(
+    snapshot: Snapshot, kpi: Kpi, filters: Filters, months: int, *, by: str | None = None
+) -> list[Row]:
+    """The months up to the period's end, the running one beyond their number."""
     running = last_month(snapshot)
     end = min(filters.end, running)
     sql, params = compile_metric(
         snapshot.registry,
         kpi.name,
+        by=by,
         filters=_applicable(kpi, filters),
         start=end.plus(-months if end == running else 1 - months).first_day,
         end=end.plus(1).first_day,
     )
-    rows = snapshot.query(sql, params)
+    return snapshot.query(sql, params)
+
+
+def _values(snapshot: Snapshot, kpi: Kpi, filters: Filters, rows: Sequence[Row]) -> list[Value]:
+    """Months with a value, the running one last; months without rows are 0 for a sum."""
+    running = last_month(snapshot)
     found = [_value(row, complete=Month.of(row["period"]) < running) for row in rows]
     if kpi.additive:
-        found = _without_gaps(found, min(end, running.plus(-1)))
+        found = _without_gaps(found, min(filters.end, running.plus(-1)))
     return [value for value in found if value.value is not None]
 
 

@@ -1,51 +1,31 @@
 """The overview: readings of the tiles, and the decisions that signals and exceptions ask for.
 
 Signals of every KPI and groups of exceptions compete for the few places of a review: most severe
-first, kinds by turns, small money last.
+first, kinds by turns, small money last unless it is severe. Where several warehouses are chosen,
+each of them is looked at, too: the whole may be calm while one of them is not.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from dashboard import formats
-from dashboard.filters import NOT_SET, Filters
+from dashboard.filters import NOT_SET, Filters, Month
 from dashboard.metrics import Kpi
-from dashboard.queries import signals
-from dashboard.queries.drivers import main_driver
-from dashboard.queries.exception_groups import RuleGroup, groups
-from dashboard.queries.exceptions import SEVERITIES, Severity, worst
-from dashboard.queries.kpis import Reading, reading
-from dashboard.queries.owners import accountable, owner_name
-from dashboard.queries.targets import currency_symbols, group_currency
+from dashboard.queries.decisions import (
+    Decision,
+    exception_decisions,
+    is_severe,
+    kpi_decision,
+)
+from dashboard.queries.exceptions import SEVERITIES
+from dashboard.queries.kpis import Reading, last_month, reading, readings_by_warehouse
 from dashboard.snapshot import Snapshot
 
 _KINDS = ("signal", "exception", "capability", "improvement")
 
-_SMALL = 0.01
-"""Part of the largest group's money below which a group of exceptions comes last."""
-
 MOST_TILES = 12
 """More would not be read in five minutes; all KPIs have a page of their own."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One sentence that asks for a decision, and where it is supported."""
-
-    kind: Literal["signal", "capability", "exception", "improvement"]
-    severity: Severity
-    sentence: str
-    owner: str
-    since: date | None
-    kpi: str | None
-    """KPI name: link to `/kpi/<kpi>`."""
-    rule: str | None
-    """Exception rule: link to `/exceptions?rule=<rule>`."""
-    small: bool = False
-    """Little money beside the other exceptions."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +38,15 @@ class Overview:
 
 def overview(snapshot: Snapshot, filters: Filters) -> Overview:
     """Readings of the KPIs with `overview: true`, and what all KPIs and the exceptions ask for."""
-    tiles = snapshot.registry.overview()[:MOST_TILES]
-    others = [kpi for kpi in competing(snapshot.registry.kpis) if kpi not in tiles]
-    readings = [reading(snapshot, kpi, filters) for kpi in (*tiles, *others)]
-    return Overview(tuple(readings[: len(tiles)]), decisions(snapshot, readings, filters))
+    shown = tiles(snapshot)
+    others = [kpi for kpi in competing(snapshot.registry.kpis) if kpi not in shown]
+    readings = [reading(snapshot, kpi, filters) for kpi in (*shown, *others)]
+    return Overview(tuple(readings[: len(shown)]), decisions(snapshot, readings, filters))
+
+
+def tiles(snapshot: Snapshot) -> tuple[Kpi, ...]:
+    """The KPIs that have a tile: of those that ask for one as many as there is room for."""
+    return snapshot.registry.overview()[:MOST_TILES]
 
 
 def competing(kpis: Sequence[Kpi]) -> list[Kpi]:
@@ -82,7 +67,57 @@ def decisions(
     """What the readings, the most important first, and the exceptions ask for, in turn."""
     ordered = sorted(_said_once(readings), key=lambda read: read.chart.assurance != "fail")
     found = [d for read in ordered if (d := kpi_decision(snapshot, read, filters))]
-    return tuple(_in_turn([*found, *exception_decisions(snapshot, filters)]))
+    shown = [read for read in readings if read.kpi in tiles(snapshot)]
+    found += _place_decisions(snapshot, shown, filters)
+    if is_of_now(snapshot, filters):
+        found += exception_decisions(snapshot, filters)
+    return tuple(_in_turn(found))
+
+
+def is_of_now(snapshot: Snapshot, filters: Filters) -> bool:
+    """Whether the period ends with the last complete or the running month: exceptions are known as
+    of now only, and have no place in the review of an earlier month."""
+    return filters.end >= last_month(snapshot).plus(-1)
+
+
+def _place_decisions(
+    snapshot: Snapshot, wholes: Sequence[Reading], filters: Filters
+) -> Iterator[Decision]:
+    """One decision for each warehouse in which a KPI is beyond its limits while the whole is not:
+    the first such KPI, and how many more signal there."""
+    if len(filters.warehouse) == 1:
+        return
+    calm = {read.kpi.name for read in wholes if not is_severe(read)}
+    for place, worse in sorted(_worse(snapshot, wholes, filters).items()):
+        there = replace(filters, warehouse=(place,))
+        hidden = (read for read in worse if read.kpi.name in calm and is_severe(read))
+        decision = next((kpi_decision(snapshot, read, there) for read in hidden), None)
+        if decision is not None:
+            sentence = _of_place(place, decision.sentence, len(worse) - 1)
+            yield replace(decision, sentence=sentence, warehouse=place, others=len(worse) - 1)
+
+
+def _worse(
+    snapshot: Snapshot, wholes: Sequence[Reading], filters: Filters
+) -> dict[str, list[Reading]]:
+    """By warehouse, the KPIs with a signal for the worse in the last month of the whole."""
+    found: dict[str, list[Reading]] = {}
+    for whole in wholes:
+        for place, own in readings_by_warehouse(snapshot, whole.kpi, filters).items():
+            is_worse = own.chart.variation.startswith("concern")
+            if is_worse and place != NOT_SET and _month(own) == _month(whole):
+                found.setdefault(place, []).append(own)
+    return found
+
+
+def _month(read: Reading) -> Month | None:
+    return Month.of(read.latest.period) if read.latest else None
+
+
+def _of_place(place: str, sentence: str, others: int) -> str:
+    more = f"{formats.counted(others, 'other KPI')} there {'has' if others == 1 else 'have'}"
+    end = f"; {more} a signal for the worse." if others else "."
+    return f"{place} · {sentence.removesuffix('.')}{end}"
 
 
 def _said_once(readings: Sequence[Reading]) -> list[Reading]:
@@ -102,69 +137,8 @@ def _in_turn(decisions: list[Decision]) -> list[Decision]:
     ranked = []
     for decision in decisions:
         own = decision.severity, decision.kind
-        place = decision.small, SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1])
+        is_last = decision.small and decision.severity != "high"
+        place = is_last, SEVERITIES.index(own[0]), seen[own], _KINDS.index(own[1])
         ranked.append((*place, decision))
         seen[own] += 1
     return [decision for *_, decision in sorted(ranked, key=lambda each: each[:4])]
-
-
-def kpi_decision(snapshot: Snapshot, read: Reading, filters: Filters) -> Decision | None:
-    """What the KPI's last point asks for; None for common cause that can meet its target."""
-    owner = owner_name(snapshot, read.kpi.block.owner, filters)
-    if read.chart.variation == "common_cause":
-        if read.chart.assurance != "fail":
-            return None
-        sentence = signals.capability_sentence(read, owner)
-        return Decision("capability", "medium", sentence, owner, None, read.kpi.name, None)
-    began = signals.since(read)
-    rising = read.chart.variation.endswith("high")
-    driver = main_driver(snapshot, read, filters, began, rising=rising)
-    owner = accountable(snapshot, driver, filters) or owner
-    improves = read.chart.variation.startswith("improvement")
-    return Decision(
-        kind="improvement" if improves else "signal",
-        severity=_severity(read),
-        sentence=signals.signal_sentence(read, began, driver, owner),
-        owner=owner,
-        since=began.first_day,
-        kpi=read.kpi.name,
-        rule=None,
-    )
-
-
-def exception_decisions(snapshot: Snapshot, filters: Filters) -> Iterator[Decision]:
-    """One decision per rule and owner with exceptions, those worth most first."""
-    symbols = currency_symbols(snapshot)
-    first = {
-        (row["rule"], row["owner"] or NOT_SET): row
-        for row in worst(snapshot, filters, within=("rule", "owner"))
-    }
-    found = sorted(groups(snapshot, filters), key=lambda group: -_worth(group))
-    most = max(map(_worth, found), default=0.0)
-    for group in found:
-        money = formats.amounts(group.money, symbols)
-        if len(money) > 1 and group.group_money is not None:
-            money = [formats.short(group.group_money, "money", group_currency(snapshot) or "")]
-        yield Decision(
-            kind="exception",
-            severity="high" if group.high else "medium" if group.medium else "low",
-            sentence=signals.exception_sentence(group, first[group.rule.rule, group.owner], money),
-            owner=group.owner,
-            since=group.since,
-            kpi=None,
-            rule=group.rule.rule,
-            small=0 < _worth(group) < _SMALL * most,
-        )
-
-
-def _worth(group: RuleGroup) -> float:
-    """Size of the money at stake, in the group's currency; 0 where a rate is not known."""
-    return abs(group.group_money or 0.0)
-
-
-def _severity(read: Reading) -> Severity:
-    """Beyond firm limits is urgent; the slower rules and trial limits are less so."""
-    if not read.chart.variation.startswith("concern"):
-        return "low"
-    firm = read.chart.status == "limits"
-    return "high" if firm and read.chart.points[-1].signal == "outside" else "medium"

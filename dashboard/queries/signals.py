@@ -1,32 +1,48 @@
 """Signals and exceptions in one sentence: what, how big, since when, main driver, owner, next."""
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from dashboard import formats
 from dashboard.filters import Month
-from dashboard.queries.drivers import Driver
+from dashboard.queries.drivers import Driver, is_trend
 from dashboard.queries.exception_groups import RuleGroup
 from dashboard.queries.kpis import Reading
 from dashboard.snapshot import Row
 from dashboard.spc import Point
+from dashboard.spc_rules import RUN
 
 
 def since(reading: Reading) -> Month:
-    """Month in which the signals to the side of the last point began, by whatever rule."""
+    """Month in which the signals to the side of the last point began, by whatever rule; that of a
+    trend is the one from which it moved."""
     return Month.of(reading.values[-len(_run(reading))].period)
 
 
 def _run(reading: Reading) -> list[Point]:
-    """The last points without a gap that are signals to the side of the last one, newest first."""
+    """The last points without a gap that are signals to the side of the last one, or all of a
+    trend whatever else they are; newest first."""
     points = reading.chart.points[::-1]
     last = points[0]
+    if is_trend(reading):
+        return _moving(points, 1 if last.side == "high" else -1)
 
     def goes_on(point: Point) -> bool:
         alike = point.side == last.side and point.segment == last.segment
         return point.signal is not None and alike
 
     return list(takewhile(goes_on, points))
+
+
+def _moving(points: Sequence[Point], way: int) -> list[Point]:
+    """The first of `points`, newest first, as far back as they moved this way without a stop."""
+    steps = takewhile(
+        lambda pair: (
+            pair[0].segment == pair[1].segment and way * (pair[0].value - pair[1].value) > 0
+        ),
+        pairwise(points),
+    )
+    return [points[0], *(earlier for _, earlier in steps)]
 
 
 def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner: str) -> str:
@@ -38,7 +54,7 @@ def signal_sentence(reading: Reading, began: Month, driver: Driver | None, owner
     if reading.chart.seasonal:
         facts += " once the season is taken out"
     if began != Month.of(reading.values[-1].period):
-        alike = all(each.signal == point.signal for each in _run(reading))
+        alike = is_trend(reading) or all(each.signal == point.signal for each in _run(reading))
         facts += ", since" if alike else ", the latest of its signals since"
         facts += f" {formats.month_name(str(began))}"
     if reading.chart.assurance == "fail":
@@ -53,7 +69,7 @@ def capability_sentence(reading: Reading, owner: str) -> str:
     high = reading.short(limits.upper if limits else None)
     return (
         f"{reading.kpi.block.label}: the target of {reading.short(reading.target)} is out of"
-        f" reach as the process runs, which gives {low} to {high} a month;"
+        f" reach as the process runs, whose usual months lie between {low} and {high};"
         f" {owner}: change the process, more effort will not do."
     )
 
@@ -92,7 +108,8 @@ def _rule(reading: Reading, point: Point) -> str:
         case "outside":
             return f"{'above' if up else 'below'} its limits of {low} to {high}"
         case "trend":
-            return f"{'rising' if up else 'falling'} seven months running"
+            months = "seven months" if len(_run(reading)) == RUN else "more than seven months"
+            return f"{'rising' if up else 'falling'} {months} running"
         case "two_of_three":
             return f"close to its {'upper' if up else 'lower'} limit of {high if up else low}"
         case _:
@@ -111,12 +128,13 @@ def _driver(driver: Driver | None) -> str:
 
 def _next(reading: Reading, driver: Driver | None, began: Month) -> str:
     there = " there" if driver else ""
-    when = formats.month_name(str(began))
+    word = "since" if is_trend(reading) else "in"
+    when = f"{word} {formats.month_name(str(began))}"
     if reading.chart.variation.startswith("improvement"):
-        return f"confirm what changed{there} in {when} and make it the standard"
+        return f"confirm what changed{there} {when} and make it the standard"
     if reading.chart.variation.startswith("neutral"):
-        return f"explain what changed{there} in {when}"
-    return f"find what changed{there} in {when} and undo it"
+        return f"explain what changed{there} {when}"
+    return f"find what changed{there} {when} and undo it"
 
 
 def _place(group: RuleGroup) -> str | None:

@@ -242,3 +242,42 @@ def test_paper_has_no_controls_and_the_whole_chart(opened: Open) -> None:
     assert overflow(page, "x") <= 0
     read = "getComputedStyle(document.querySelector('.spot.concern, .part')).printColorAdjust"
     assert page.evaluate(read) == "exact"
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+def test_the_verdicts_of_all_kpis_have_room_for_their_words(opened: Open, width: int) -> None:
+    page = opened("/kpis")
+    page.set_viewport_size({"width": width, "height": 900})
+    widths = (
+        page.locator(".kpis .plain")
+        .first.locator("thead th")
+        .evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().width)")
+    )
+    verdict, others = widths[6], [*widths[:6], *widths[7:]]
+    assert verdict >= 320
+    assert verdict > max(others)
+    assert overflow(page, "x") <= 0
+
+
+def test_a_phone_says_what_the_owner_and_the_n_of_a_kpi_are(opened: Open) -> None:
+    page = opened("/kpis", phone=True)
+    shown = "cell => getComputedStyle(cell, '::before').display"
+    row = page.locator(".kpis tbody tr").first.locator("td")
+    assert [row.nth(place).evaluate(shown) for place in (5, 6, 7)] == ["none", "inline", "inline"]
+
+
+@pytest.mark.parametrize("path", ["/", "/kpis", "/late", "/exceptions", "/kpi/otif", "/rows/otif"])
+def test_paper_says_what_a_page_is_narrowed_to(opened: Open, path: str) -> None:
+    page = opened(f"{path}?from=2026-01&to=2026-06&warehouse=East%20DC&warehouse=Oslo")
+    held = page.locator(".page-head .held")
+    expect(held).to_be_hidden()
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    expect(page.locator(".filters-toggle")).to_be_hidden()
+    months = "" if path == "/exceptions" else "Jan 2026 – Jun 2026 · "
+    expect(held).to_have_text(f"{months}All companies · Warehouse: East DC, Oslo · All channels")
+    expect(held).to_be_visible()
+    heading, line = page.locator("#heading").bounding_box(), held.bounding_box()
+    assert heading is not None
+    assert line is not None
+    assert line["y"] > heading["y"] + heading["height"]

@@ -1,24 +1,20 @@
 """Decisions: which ones there are, in what order, and every part of their sentence."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dashboard import spc
+from dashboard.components.decisions import decision_href
 from dashboard.filters import Filters, Month
+from dashboard.queries.decisions import Decision, kpi_decision
 from dashboard.queries.drivers import Driver, main_driver
-from dashboard.queries.kpis import Reading, Value, reading
-from dashboard.queries.overview import (
-    Decision,
-    Overview,
-    competing,
-    decisions,
-    kpi_decision,
-    overview,
-)
+from dashboard.queries.kpis import Reading, Value, reading, readings_by_warehouse, shares
+from dashboard.queries.overview import Overview, _in_turn, competing, decisions, overview
 from dashboard.queries.owners import accountable
-from dashboard.queries.signals import signal_sentence, since
+from dashboard.queries.signals import capability_sentence, signal_sentence, since
 from dashboard.snapshot import Snapshot
 
 
@@ -130,6 +126,53 @@ def test_each_rule_has_its_words(
     assert words in text
 
 
+def test_a_trend_is_said_since_the_month_from_which_it_moved(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    # falling from a month above its limits: that month is a signal to the other side
+    values = [50.0, 54.0] * 6 + [70.0, 66, 62, 58, 54, 50, 46]
+    read = _reading(snapshot, filters, "order_cycle_hours", values)
+    assert read.chart.points[-7].side == "high"
+    found = kpi_decision(snapshot, read, filters)
+    assert found is not None
+    assert found.since == date(2026, 4, 1)
+    assert "falling seven months running, since Apr 2026" in found.sentence
+    assert found.sentence.endswith("since Apr 2026 and make it the standard.")
+    rising = _reading(snapshot, filters, "order_cycle_hours", [50, 54] * 6 + [*range(48, 56)])
+    text = signal_sentence(rising, since(rising), None, "Logistics")
+    assert "rising more than seven months running, since Mar 2026" in text
+    assert text.endswith("Logistics: find what changed since Mar 2026 and undo it.")
+
+
+def test_the_driver_of_a_trend_moved_from_its_first_month_to_its_last(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    values = [0.04, 0.05] * 6 + [0.052, 0.05, 0.048, 0.046, 0.044, 0.042, 0.04]
+    read = _reading(snapshot, filters, "margin_leakage", values)
+    began = since(read)
+    assert began == Month(2026, 4)
+    driver = main_driver(snapshot, read, filters, began, rising=False)
+    assert driver is not None
+    first, last = (
+        {
+            share.by: share.value or 0.0
+            for share in shares(snapshot, read.kpi, driver.dimension, filters, (month, month))
+        }
+        for month in (began, Month(2026, 10))
+    )
+    assert last[driver.key] < first[driver.key]
+
+
+@pytest.mark.parametrize("name", ["order_cycle_hours", "on_time_lines"])
+def test_the_months_of_a_process_are_no_rate_a_month(
+    snapshot: Snapshot, filters: Filters, name: str
+) -> None:
+    values = [80.0, 82.0] * 8 if name == "order_cycle_hours" else [0.74, 0.75, 0.76] * 5
+    text = capability_sentence(_reading(snapshot, filters, name, values), "Logistics")
+    assert re.search(r"whose usual months lie between \S+( h)? and \S+( h)?; Logistics: ", text)
+    assert "a month" not in text
+
+
 def test_since_is_said_of_the_rule_it_holds_for(snapshot: Snapshot, filters: Filters) -> None:
     # six months high but inside their limits, and the seventh beyond them
     values = [50.0, 60.0] * 8 + [62.0] * 6 + [95.0]
@@ -173,7 +216,8 @@ def test_a_kpi_without_a_tile_competes_for_the_decisions(
     }
     tiles = {read.kpi.name for read in page.readings}
     assert judged - tiles
-    assert set(_kpis(page.decisions)) <= judged
+    of_all = {each.kpi for each in page.decisions if each.kpi and not each.warehouse}
+    assert of_all <= judged
     assert set(_kpis(page.decisions)) - tiles
 
 
@@ -200,9 +244,66 @@ def test_a_concern_that_misses_its_target_comes_before_one_that_meets_it(
     assert found == ["other_hours", "order_cycle_hours"]
 
 
-def test_little_money_comes_last_whatever_its_severity(page: Overview) -> None:
-    small = [decision.small for decision in page.decisions]
+def test_little_money_comes_last_unless_it_is_severe(page: Overview) -> None:
+    small = [decision.small and decision.severity != "high" for decision in page.decisions]
     assert small == sorted(small)
+    first = page.decisions[0]
+    severe = replace(first, kind="exception", severity="high", small=True)
+    usual = replace(severe, severity="medium", small=False)
+    little = replace(usual, severity="low", small=True)
+    assert _in_turn([little, usual, severe]) == [severe, usual, little]
+
+
+STEADY = [0.94, 0.95, 0.96] * 8
+
+
+def test_a_warehouse_beyond_its_limits_is_a_decision_where_the_whole_is_calm(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    names = ("on_time_lines", "otif", "unit_fill_rate")
+    calm = [_reading(snapshot, filters, name, STEADY) for name in names]
+    found = [each for each in decisions(snapshot, calm, filters) if each.warehouse]
+    assert [(each.warehouse, each.kpi, each.others) for each in found] == [
+        ("East DC", "on_time_lines", 2),
+        ("Oslo", "otif", 0),
+    ]
+    east, oslo = found
+    assert east.severity == "high"
+    assert east.sentence == (
+        "East DC · Lines on time: 61.8% in Oct 2026, below its limits of 78.9% to 100%, since"
+        " Jul 2026; no main driver; Outbound warehouse: find what changed in Jul 2026 and undo it;"
+        " 2 other KPIs there have a signal for the worse."
+    )
+    assert "warehouse=East%20DC" in decision_href(east, filters)
+    assert decision_href(east, filters).startswith("/?from=")
+    assert decision_href(oslo, filters).startswith("/kpi/otif?")
+    assert oslo.owner == "Ola Nordmann"
+
+
+def test_a_warehouse_is_no_decision_of_its_own_where_the_whole_says_so_or_it_is_chosen(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    values = [*STEADY[:-1], 0.5]
+    known = _reading(snapshot, filters, "on_time_lines", values)
+    assert not [each for each in decisions(snapshot, [known], filters) if each.warehouse]
+    calm = _reading(snapshot, filters, "on_time_lines", STEADY)
+    east = replace(filters, warehouse=("East DC",))
+    assert not [each for each in decisions(snapshot, [calm], east) if each.warehouse]
+    others = replace(filters, warehouse=("Main DC", "Oslo"))
+    assert not [each for each in decisions(snapshot, [calm], others) if each.warehouse]
+    both = replace(filters, warehouse=("Main DC", "East DC"))
+    assert [each for each in decisions(snapshot, [calm], both) if each.warehouse]
+
+
+def test_the_reading_of_each_warehouse_is_that_of_the_warehouse_chosen_alone(
+    snapshot: Snapshot, filters: Filters
+) -> None:
+    for kpi in snapshot.registry.overview():
+        for place, own in readings_by_warehouse(snapshot, kpi, filters).items():
+            alone = reading(snapshot, kpi, replace(filters, warehouse=(place,)))
+            assert own == alone
+    revenue = snapshot.registry.kpi("net_invoiced_revenue")
+    assert readings_by_warehouse(snapshot, revenue, filters) == {}
 
 
 def test_a_cause_is_for_its_own_owner_to_find(snapshot: Snapshot, filters: Filters) -> None:

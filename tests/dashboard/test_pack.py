@@ -13,6 +13,7 @@ from dashboard.pack import last_complete_month, render, write_pack
 from dashboard.pack.chart import xmr_svg
 from dashboard.pack.contents import contents
 from dashboard.queries.kpis import reading
+from dashboard.queries.overview import overview
 from dashboard.snapshot import Snapshot
 
 OCTOBER = Month(2026, 10)
@@ -44,6 +45,47 @@ def test_pack_begins_with_the_decisions_and_leaves_out_what_says_nothing(
     assert not any("(0 severe)" in rule for rule in rules)
     assert "–" not in {kpi["target"] for kpi in told["kpis"]}
     assert "" in {kpi["target"] for kpi in told["kpis"]}
+
+
+def test_a_kpi_of_a_module_that_is_installed_is_in_the_pack(snapshot: Snapshot) -> None:
+    kpi = snapshot.registry.kpi("stock_accuracy")
+    assert kpi.block.required_models == ("stock.quant",)
+    assert hash(kpi)
+    assert "Stock accuracy" in [each["label"] for each in contents(snapshot, OCTOBER)["kpis"]]
+
+
+def test_the_pack_of_an_earlier_month_has_no_exceptions_of_now_among_its_decisions(
+    snapshot: Snapshot,
+) -> None:
+    now = contents(snapshot, OCTOBER)["decisions"]
+    assert "exception" in {row["family"] for row in now["rows"]}
+    assert now["policies"] == "Broken policies are as of 21 Nov 2026 19:30 UTC."
+    earlier = contents(snapshot, Month(2026, 9))["decisions"]
+    assert earlier["rows"]
+    assert "exception" not in {row["family"] for row in earlier["rows"]}
+    assert "as of 21 Nov 2026 19:30 UTC only, which is after this month" in earlier["policies"]
+
+
+def test_a_target_out_of_reach_has_the_same_mark_in_the_list_and_at_the_kpi(
+    snapshot: Snapshot,
+) -> None:
+    told = contents(snapshot, OCTOBER)
+    unreachable = [kpi for kpi in told["kpis"] if "is out of reach" in kpi["sentence"]]
+    assert unreachable
+    assert {kpi["family"] for kpi in unreachable} == {"concern"}
+    marks = {row["sentence"]: row["family"] for row in told["decisions"]["rows"]}
+    for kpi in told["kpis"]:
+        assert marks.get(kpi["sentence"], kpi["family"]) == kpi["family"]
+
+
+def test_the_pack_names_the_warehouse_that_the_whole_hides(snapshot: Snapshot) -> None:
+    page = overview(snapshot, Filters(OCTOBER.plus(-11), OCTOBER))
+    places = [each.sentence for each in page.decisions if each.warehouse]
+    assert places
+    rows = contents(snapshot, OCTOBER)["decisions"]["rows"]
+    assert {(place, "concern") for place in places} <= {
+        (row["sentence"], row["family"]) for row in rows
+    }
 
 
 def test_chart_draws_each_month_and_escapes_what_it_says(snapshot: Snapshot) -> None:

@@ -125,7 +125,7 @@ def test_every_decision_links_to_what_supports_it(store: SnapshotStore) -> None:
     assert decisions
     for decision in decisions:
         target = decision["props"]["href"]
-        assert target.startswith(("/kpi/", "/exceptions?"))
+        assert target.startswith(("/kpi/", "/exceptions?")) or "&warehouse=" in target
         path, _, search = target.partition("?")
         assert FAILED not in words(page(store, path, search))
 
@@ -284,3 +284,13 @@ def test_tiles_have_a_key_to_their_icons_and_the_bars_their_months(store: Snapsh
 def test_a_failed_refresh_leads_to_what_the_refreshes_did(store: SnapshotStore) -> None:
     failed = routes.find(store, "/", "", None, ["The last refresh failed."])
     assert "/runs" in hrefs(of_class(as_json(failed.content), "notice")[0])
+
+
+def test_the_review_of_an_earlier_month_has_no_exceptions_of_now(store: SnapshotStore) -> None:
+    for search, in_it in (("", True), ("?to=2026-10", True), ("?from=2026-01&to=2026-09", False)):
+        drawn = page(store, "/", search)
+        rules = [each for each in hrefs(of_class(drawn, "decisions")) if "rule=" in each]
+        assert bool(rules) == in_it
+        said = "Exceptions are those of now, 21 Nov 2026" in words(drawn)
+        assert said != in_it
+        assert any(each.startswith("/exceptions?") for each in hrefs(of_class(drawn, "lower")))
