@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,15 @@ def overflow(page: Page, axis: str) -> int:
     side = {"x": "Width", "y": "Height"}[axis]
     pixels: int = page.evaluate(f"{root}.scroll{side} - window.inner{side}")
     return pixels
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until an expression holds; the page's policy forbids the script that Playwright would
+    leave in it to wait."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"still not so: {holds}"
+        page.wait_for_timeout(50)
 
 
 def serve(home: Path, stale_after_hours: float = 1e6, odoo_url: str | None = None) -> Iterator[str]:

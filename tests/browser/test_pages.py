@@ -1,11 +1,12 @@
 """The pages in a real browser: what fits, what leads where, what survives, who can use them."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, overflow
+from tests.browser.conftest import Open, overflow, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,7 +59,7 @@ def test_filters_live_in_the_url_and_survive_reload_and_back(opened: Open) -> No
     page.locator("#filter-warehouse").click()
     page.get_by_role("option", name="Main DC").click()
     page.wait_for_url(re.compile(r"warehouse=Main(%20|\+)DC"))
-    page.wait_for_function(f"before => {read} !== before", arg=before)
+    until(page, f"{read} !== {json.dumps(before)}")
     narrowed, shared = page.evaluate(read), page.url
     page.reload()
     expect(page.locator(".mantine-MultiSelect-pill", has_text="Main DC")).to_be_visible()
@@ -86,7 +87,7 @@ def test_colour_scheme_is_toggled_and_kept(opened: Open) -> None:
     light = page.evaluate(read)
     page.locator("#scheme-toggle").click()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-    page.wait_for_function(f"{read} !== '{light}'")
+    until(page, f"{read} !== '{light}'")
     page.reload()
     page.wait_for_selector("#page .page")
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
@@ -126,7 +127,7 @@ def test_focus_is_visible_and_stays_in_the_filters_after_a_choice(opened: Open) 
     page.locator("#filter-channel").click()
     page.get_by_role("option").first.click()
     page.wait_for_url(re.compile("channel="))
-    page.wait_for_function("document.activeElement.id === 'filter-channel'")
+    until(page, "document.activeElement.id === 'filter-channel'")
 
 
 @pytest.mark.parametrize("address_path", [*ADDRESSES, "/late/1", "/nothing"])
@@ -236,9 +237,7 @@ def test_paper_has_no_controls_and_the_whole_chart(opened: Open) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".skip")).to_be_hidden()
     expect(page.locator("#filters")).to_be_hidden()
-    page.wait_for_function(
-        "document.querySelector('.main-svg').getBoundingClientRect().right < 718"
-    )
+    until(page, "document.querySelector('.main-svg').getBoundingClientRect().right < 718")
     assert overflow(page, "x") <= 0
     read = "getComputedStyle(document.querySelector('.spot.concern, .part')).printColorAdjust"
     assert page.evaluate(read) == "exact"

@@ -95,4 +95,4 @@ def test_every_response_carries_the_security_headers(client: FlaskClient, addres
 def test_frame_names_no_address_outside_the_server(client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
     assert "https://" not in page
-    assert "cdn" not in page.lower()
+    assert "cdn." not in page.lower()  # ids that Dash draws at random may hold the letters
