@@ -107,6 +107,8 @@ def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, s
             ) from error
     bind = f"{address[0]}:{address[1]}"
     options = ["--bind", bind, "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    # the most that gunicorn takes: a grid's filters are in the address
+    options += ["--limit-request-line", "8190"]
     quiet = ["--no-control-socket", "--log-level", "warning"]
     command = [sys.executable, "-m", "gunicorn", *options, *quiet, "app:wsgi()"]
     click.echo(f"Plimsoll is on http://{bind} (Ctrl-C stops it)", err=True)

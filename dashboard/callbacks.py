@@ -133,6 +133,12 @@ def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
     return owner_name(view.snapshot, kpi.block.owner, view.filters), shown, currency
 
 
+def _told(address: Any) -> tuple[str, str]:
+    """Path and query of what a store holds of an address."""
+    asked = address if isinstance(address, dict) else {}
+    return str(asked.get("path", "/")), str(asked.get("search", ""))
+
+
 def _texts(values: Any) -> list[str]:
     return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
 
@@ -185,8 +191,7 @@ def _register_navigation(app: Dash, reader: Reader) -> None:
         prevent_initial_call=True,
     )
     def navigate(address: Any) -> tuple[Any, ...]:
-        asked = address if isinstance(address, dict) else {}
-        return reader.navigate(str(asked.get("path", "/")), str(asked.get("search", "")))
+        return reader.navigate(*_told(address))
 
 
 def _register_filters(app: Dash, reader: Reader) -> None:
@@ -225,11 +230,12 @@ def _register_tables(app: Dash, reader: Reader) -> None:
         Output(GRID_ID, "getRowsResponse"),
         Output(COUNT_ID, "children"),
         Input(GRID_ID, "getRowsRequest"),
-        *_HERE,
+        State("drawn", "data"),
         prevent_initial_call=True,
     )
-    def late_rows(*asked: Any) -> Any:
-        found = reader.late_rows(*asked)
+    def late_rows(asked: Any, drawn: Any) -> Any:
+        # of the page that the grid is on: the address may name one that is on its way
+        found = reader.late_rows(asked, *_told(drawn))
         return found, no_update if found is no_update else late.counted(found["rowCount"])
 
     @app.callback(

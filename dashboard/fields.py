@@ -29,11 +29,13 @@ def fields_of(query: str | None, several: Collection[str]) -> Fields:
     """The fields of a query; only the keys `several` may be there more than once."""
     text = (query or "").removeprefix("?")
     if len(text) > _MAX_QUERY:
-        return Fields({}, {"": f"The address has more than {_MAX_QUERY:,} characters"})
+        return Fields(
+            {}, {"": f"What the address asks for has more than {_MAX_QUERY:,} characters"}
+        )
     try:
         found = parse_qs(text, max_num_fields=_MAX_FIELDS)
     except ValueError:
-        return Fields({}, {"": f"The address has more than {_MAX_FIELDS} parts"})
+        return Fields({}, {"": f"What the address asks for has more than {_MAX_FIELDS} parts"})
     twice = {
         name: f"The address has “{name}” more than once"
         for name, values in found.items()

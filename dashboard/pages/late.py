@@ -129,18 +129,14 @@ def _lines(shares: list[LateShare], view: View) -> Component:
     shown = {column.key: column.heading for column in columns.chosen(view, offered(view))}
     grid = line_grid(shown, asked.filters, asked.order)
     count = html.Span(counted(total), id=COUNT_ID, className="quiet")
-    paper = html.P(_on_paper(total), className="on-paper")
+    rest = cut_note(total) or "The files hold all of them."
+    paper = html.P(f"Paper has only those of these lines that fit. {rest}", className="on-paper")
     return panel(["Order lines ", count], html.Div([*lost, grid, paper]), aside, "lines")
 
 
 def counted(lines: int) -> str:
     """How many lines the grid has."""
     return formats.count(lines)
-
-
-def _on_paper(total: int) -> str:
-    rest = cut_note(total) or "The files hold all of them."
-    return f"Paper has only those of the {counted(total)} lines that fit. {rest}"
 
 
 def _unread(asked: GridState) -> list[Wrong]:

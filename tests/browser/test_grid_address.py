@@ -202,7 +202,7 @@ def test_what_is_set_while_the_page_is_drawn_anew_leaves_grid_link_and_file_alik
 
 
 def test_after_a_page_that_did_not_come_the_grid_and_its_file_still_agree(opened: Open) -> None:
-    page = late_page(opened)
+    page = late_page(opened, "?cause=supplier")
     lost = re.compile("_dash-update-component")
     page.route(
         lost,
@@ -217,9 +217,41 @@ def test_after_a_page_that_did_not_come_the_grid_and_its_file_still_agree(opened
     page.wait_for_timeout(300)
     sort_by_due(page)
     assert "sort=" not in page.url
-    assert late_csv(page)[0]["Due"].startswith("2025-12")
+    rows = page.locator("#late-count").inner_text()
+    due = [line["Due"] for line in late_csv(page)]
+    assert due == sorted(due)
+    assert str(len(due)) == rows
     page.unroute(lost)
     page.go_back()
     expect(page.locator(DUE)).to_have_attribute("aria-sort", "none")
     sort_by_due(page)
     page.wait_for_url(re.compile("sort=due_date"))
+
+
+def test_paper_says_how_many_lines_there_are_and_where_the_rest_is(opened: Open) -> None:
+    page = late_page(opened)
+    filter_to_oslo(page)
+    rows = page.evaluate("dash_ag_grid.getApi('late-grid').getDisplayedRowCount()")
+    expect(page.locator(".lines h2")).to_have_text(f"Order lines {rows}")
+    paper = page.get_by_text("Paper has only those of these lines that fit.")
+    expect(paper).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(paper).to_have_text(re.compile("The files hold all of them"))
+    expect(paper).to_be_visible()
+    expect(page.locator(".lines h2")).to_be_visible()
+
+
+@pytest.mark.parametrize("value", ["a\u00a0b", "👨\u200d👩\u200d👧", "1e301"])
+def test_what_is_typed_is_in_the_link_and_filters_grid_and_file_alike(
+    opened: Open, value: str
+) -> None:
+    column = "line_late_hours" if value == "1e301" else "customer"
+    page = late_page(opened)
+    page.locator(f".ag-header-cell[col-id='{column}'] .ag-header-cell-filter-button").click()
+    page.locator(".ag-filter input:visible").first.fill(value)
+    page.wait_for_url(re.compile("where="))
+    expect(page.locator(".lines h2")).to_have_text("Order lines 0")
+    assert late_csv(page) == []
+    same = opened(page.url.removeprefix(page.url.split("/late")[0]))
+    expect(same.locator(".lines h2")).to_have_text("Order lines 0")
+    expect(same.locator(".notice")).to_have_count(0)
