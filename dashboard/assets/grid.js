@@ -34,8 +34,10 @@
       .map((column) => (column.sort === "desc" ? "-" : "") + column.colId).join(",");
   }
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  /* A drag of a column ends without a last `columnMoved` where it is let go outside the headings. */
+  /* A drag of a column ends without a last `columnMoved` where it is let go outside the headings, and
+     maybe after its grid is gone. */
   functions.tellLink = function (event) {
+    if (event.api.isDestroyed()) return;
     if ((event.source && !/^(ui|columnFilter)/.test(event.source)) || event.finished === false) return;
     const shown = event.api.getAllDisplayedColumns().map((column) => column.getColId()).join(",");
     plimsoll.tell({

@@ -108,6 +108,19 @@ def test_a_drag_that_is_broken_off_leaves_grid_and_file_alike(opened: Open) -> N
     assert list(late_csv(page)[0]) == shown(page)
 
 
+def test_a_drag_may_outlast_its_grid(opened: Open) -> None:
+    page = late_page(opened)
+    box = page.locator(".ag-header-cell[col-id='customer']").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 320, box["y"] + 15, steps=10)
+    page.evaluate("document.querySelector('#nav a[href^=\"/exceptions\"]').click()")
+    expect(page.locator("h1")).to_have_text("Exceptions")
+    page.mouse.up()
+    page.wait_for_timeout(300)
+
+
 def test_order_and_record_keep_their_places(opened: Open) -> None:
     page = late_page(opened)
     drag(page, "order_name", (10, 0), (400, 0))
