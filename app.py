@@ -111,6 +111,8 @@ def _free_address(port: int | None) -> tuple[str, int]:
 def _web_process(port: int | None, **extra: str) -> tuple[list[str], dict[str, str]]:
     bind = "{}:{}".format(*_free_address(port))
     options = ["--bind", bind, "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    # the most that gunicorn takes: a grid's filters are in the address
+    options += ["--limit-request-line", "8190"]
     quiet = ["--no-control-socket", "--log-level", "warning"]
     command = [sys.executable, "-m", "gunicorn", *options, *quiet, "app:wsgi()"]
     click.echo(f"Plimsoll is on http://{bind} (Ctrl-C stops it)", err=True)

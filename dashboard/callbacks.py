@@ -9,16 +9,17 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
 
 from dashboard import formats
 from dashboard.components.definition import definition
-from dashboard.components.line_grid import GRID_ID
+from dashboard.components.line_grid import COUNT_ID, GRID_ID
 from dashboard.components.shell import health_mark, nav_links
 from dashboard.components.states import nothing_here
-from dashboard.errors import DashboardError, UnreadableAddress
+from dashboard.errors import DashboardError
 from dashboard.filters import DIMENSIONS, Filters, Month, preset_months
 from dashboard.health import health, state_database
 from dashboard.metrics import Kpi
 from dashboard.pages import columns, late, routes, runs
 from dashboard.pages.files import FORMS
 from dashboard.pages.view import View
+from dashboard.pages.wrong import refuse
 from dashboard.queries.options import options
 from dashboard.queries.owners import owner_name
 from dashboard.queries.targets import group_currency, target_of
@@ -41,15 +42,15 @@ class Reader:
             yield routes.view_of(snapshot, path, search, self.settings.odoo_url)[0]
 
     def navigate(self, path: str | None, search: str | None) -> tuple[Any, ...]:
-        """Page, both navigations, health, title, and the phone's menu closed."""
+        """Page, both navigations, health, what was drawn, and the phone's menu closed."""
         state = health(self.settings, self.store.info(), datetime.now(UTC))
         notices = [state.sentence] if state.state in ("stale", "failed") else []
         found = routes.find(
             self.store, path, search, self.settings.odoo_url, notices, state_db=self.state_db
         )
         links = nav_links(found.section, self._kept(path, search))
-        title = f"{found.title} · Plimsoll"
-        return found.content, links, links, health_mark(state), title, False
+        drawn = {"title": f"{found.title} · Plimsoll", "path": path, "search": search}
+        return found.content, links, links, health_mark(state), drawn, False
 
     def _kept(self, path: str | None, search: str | None) -> str:
         """Filters the navigation carries along; nothing where nothing was chosen."""
@@ -114,12 +115,11 @@ class Reader:
     def file(self, path: str, search: str, form: str) -> tuple[str, bytes]:
         """Name and content of a page's table as a file; DashboardError where there is none.
 
-        What a page would ignore in its address, and say so, a file refuses.
+        What a page leaves out of its address, and says so, a file refuses.
         """
         with self.store.use() as snapshot:
-            view, ignored = routes.view_of(snapshot, path, search, self.settings.odoo_url)
-            if ignored:
-                raise UnreadableAddress(" ".join(ignored))
+            view, wrong = routes.view_of(snapshot, path, search, self.settings.odoo_url)
+            refuse(wrong)
             table = routes.table_of(view)
             return table.name, FORMS[form].made(table)
 
@@ -131,6 +131,12 @@ def _stated(kpi: Kpi, view: View) -> tuple[str, str, str | None]:
     target = target_of(view.snapshot, kpi, view.filters, day)
     shown = "none" if target is None else formats.short(target, kpi.block.unit, currency or "")
     return owner_name(view.snapshot, kpi.block.owner, view.filters), shown, currency
+
+
+def _told(address: Any) -> tuple[str, str]:
+    """Path and query of what a store holds of an address."""
+    asked = address if isinstance(address, dict) else {}
+    return str(asked.get("path", "/")), str(asked.get("search", ""))
 
 
 def _texts(values: Any) -> list[str]:
@@ -179,14 +185,13 @@ def _register_navigation(app: Dash, reader: Reader) -> None:
         Output("nav", "children"),
         Output("navbar", "children"),
         Output("health", "children"),
-        Output("title", "data"),
+        Output("drawn", "data"),
         Output("burger", "opened"),
         Input("address", "data"),
         prevent_initial_call=True,
     )
     def navigate(address: Any) -> tuple[Any, ...]:
-        asked = address if isinstance(address, dict) else {}
-        return reader.navigate(str(asked.get("path", "/")), str(asked.get("search", "")))
+        return reader.navigate(*_told(address))
 
 
 def _register_filters(app: Dash, reader: Reader) -> None:
@@ -221,9 +226,17 @@ def _register_definition(app: Dash, reader: Reader) -> None:
 
 
 def _register_tables(app: Dash, reader: Reader) -> None:
-    app.callback(Output(GRID_ID, "getRowsResponse"), Input(GRID_ID, "getRowsRequest"), *_HERE)(
-        reader.late_rows
+    @app.callback(
+        Output(GRID_ID, "getRowsResponse"),
+        Output(COUNT_ID, "children"),
+        Input(GRID_ID, "getRowsRequest"),
+        State("drawn", "data"),
+        prevent_initial_call=True,
     )
+    def late_rows(asked: Any, drawn: Any) -> Any:
+        # of the page that the grid is on: the address may name one that is on its way
+        found = reader.late_rows(asked, *_told(drawn))
+        return found, no_update if found is no_update else late.counted(found["rowCount"])
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -247,11 +260,11 @@ def _register_operations(app: Dash, reader: Reader) -> None:
 
 
 def _register_browser_side(app: Dash) -> None:
-    """What `assets/charts.js` and `assets/grid.js` answer without asking the server."""
+    """What `assets/charts.js` and `assets/address.js` answer without asking the server."""
     menu = (Input("burger", "opened"), State("frame", "navbar"))
     wires: list[tuple[str, Output, tuple[Input | State, ...], bool]] = [
         ("themed", Output({"type": "figure", "key": MATCH}, "figure"), _FIGURE, False),
-        ("arrived", Output("title", "modified_timestamp"), (Input("title", "data"),), False),
+        ("arrived", Output("drawn", "modified_timestamp"), (Input("drawn", "data"),), False),
         ("address", Output("address", "data"), _ADDRESS, False),
         ("menu", Output("frame", "navbar"), menu, True),
         ("filters", Output("filters-toggle", "aria-expanded"), _TOGGLE, True),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import quote, urlencode
+
+from dashboard.fields import Fields, fields_of
 
 DIMENSIONS = ("company", "warehouse", "channel")
 NOT_SET = "Not set"
@@ -16,10 +18,6 @@ PRESETS = {
     "custom": "Chosen months",
 }
 
-_MAX_QUERY = 8_000
-_MAX_FIELDS = 100
-# the filters of a grid are the longest value
-_MAX_TEXT = 2_000
 _DEFAULT_MONTHS = 12
 
 
@@ -81,12 +79,12 @@ class Filters:
     @classmethod
     def from_query(cls, query: str | None, *, last: Month) -> "Filters":
         """Filters of a URL's query string; garbage falls back to the 12 months up to `last`."""
-        fields = _fields(query)
+        fields = fields_of(query, DIMENSIONS)
         end = min(_month(fields, "to") or last, last)
         start = _month(fields, "from") or end.plus(1 - _DEFAULT_MONTHS)
         if start > end:
             start = end.plus(1 - _DEFAULT_MONTHS)
-        chosen = {name: tuple(dict.fromkeys(fields.get(name, ()))) for name in DIMENSIONS}
+        chosen = {name: tuple(dict.fromkeys(fields.values.get(name, ()))) for name in DIMENSIONS}
         return cls(start, end, **chosen)
 
     def to_query(self, **extra: str | None) -> str:
@@ -129,26 +127,18 @@ def preset_of(filters: Filters, last: Month) -> str:
 
 def page_state(query: str | None, allowed: Sequence[str]) -> Mapping[str, str]:
     """A page's own keys of the query string (e.g. cause, owner, rule); others are ignored."""
-    fields = _fields(query)
-    return {name: fields[name][0] for name in allowed if fields.get(name)}
+    fields = fields_of(query, DIMENSIONS)
+    return {name: value for name in allowed if (value := fields.one(name)) is not None}
 
 
-def _fields(query: str | None) -> dict[str, list[str]]:
-    text = (query or "").removeprefix("?")
-    if len(text) > _MAX_QUERY:
-        return {}
+def unread(query: str | None, allowed: Sequence[str]) -> list[str]:
+    """What is wrong with the filters, and a page's own keys, that are left out of the query."""
+    told = ("", "from", "to", *DIMENSIONS, *allowed)
+    return [text for name, text in fields_of(query, DIMENSIONS).wrong.items() if name in told]
+
+
+def _month(fields: Fields, name: str) -> Month | None:
     try:
-        fields = parse_qs(text, max_num_fields=_MAX_FIELDS)
+        return Month.parse(fields.one(name) or "")
     except ValueError:
-        return {}
-    return {
-        name: [value for value in values if len(value) <= _MAX_TEXT and value.isprintable()]
-        for name, values in fields.items()
-    }
-
-
-def _month(fields: Mapping[str, Sequence[str]], name: str) -> Month | None:
-    try:
-        return Month.parse(fields[name][0])
-    except (KeyError, IndexError, ValueError):
         return None

@@ -49,22 +49,6 @@
   }
   window.addEventListener("beforeprint", () => drawn(PAPER));
   window.addEventListener("afterprint", () => drawn(null));
-  /* A page is drawn anew on every step: keep the reader's place in it. */
-  let path = location.pathname, control = null;
-  document.addEventListener("focusin", (event) => {
-    control = event.target.closest("#filters") ? event.target.id : event.target.closest(".columns") ? "columns-menu" : null;
-  });
-  function refocus() {
-    const moved = path !== location.pathname;
-    path = location.pathname;
-    const target = document.getElementById(moved ? "heading" : control);
-    if (target && (moved || document.activeElement === document.body)) target.focus({ preventScroll: true });
-  }
-  function arrived(text) {
-    if (text) document.title = text;
-    requestAnimationFrame(refocus);
-    return window.dash_clientside.no_update;
-  }
   function menu(opened, navbar) {
     document.body.classList.toggle("menu-open", Boolean(opened));
     return Object.assign({}, navbar, { collapsed: { desktop: true, mobile: !opened } });
@@ -80,5 +64,5 @@
   }
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.plimsoll = Object.assign(window.dash_clientside.plimsoll || {},
-    { themed: themed, arrived: arrived, menu: menu, filters: filters, none: none });
+    { themed: themed, menu: menu, filters: filters, none: none });
 })();

@@ -6,7 +6,7 @@
   }
   document.addEventListener("click", (event) => document.querySelectorAll(".columns[open]").forEach((menu) => {
     if (!menu.contains(event.target) || event.target.closest(".menu-foot")) close(menu);
-  }));
+  }), true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll(".columns[open]").forEach(close);
   });

@@ -2,17 +2,11 @@
    order and columns as a reader set them, told to the page's address and to the links of its files. */
 (function () {
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  function go(event, href) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    window.scrollTo(0, 0);
-  }
+  const plimsoll = window.dash_clientside.plimsoll; // address.js
   cells.PageLink = function (props) {
     const href = props.data && props.data.line_href;
     if (!href || href[0] !== "/" || href[1] === "/") return props.value || "";
-    return React.createElement("a", { href: href, onClick: (event) => go(event, href) }, props.value);
+    return React.createElement("a", { href: href, onClick: (event) => plimsoll.go(event, href) }, props.value);
   };
   cells.RecordLink = function (props) {
     const href = props.data && props.data.record_href;
@@ -39,36 +33,17 @@
     return columns.filter((column) => column.sort).sort((a, b) => a.sortIndex - b.sortIndex)
       .map((column) => (column.sort === "desc" ? "-" : "") + column.colId).join(",");
   }
-  /* The query with these values; an empty one leaves it. */
-  function changed(query, values) {
-    const kept = query.slice(1).split("&").filter((pair) => pair && !(pair.split("=")[0] in values));
-    const more = Object.entries(values).filter((entry) => entry[1])
-      .map(([key, value]) => key + "=" + encodeURIComponent(value).replace(/%2C/g, ","));
-    const pairs = kept.concat(more);
-    return pairs.length ? "?" + pairs.join("&") : "";
-  }
-  let told = null;
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  /* A drag of a column ends without a last `columnMoved` where it is let go outside the headings, and
+     maybe after its grid is gone. */
   functions.tellLink = function (event) {
-    if (!/^(ui|columnFilter)/.test(event.source) || event.finished === false) return;
-    const values = { where: Object.entries(event.api.getFilterModel()).map(where).join(","),
-      sort: order(event.api.getColumnState()) };
-    if (event.type === "columnMoved") {
-      const shown = event.api.getAllDisplayedColumns().map((column) => column.getColId()).join(",");
-      values.columns = shown === event.context.columns.join(",") ? "" : shown;
-    }
-    document.querySelectorAll(".downloads a").forEach((file) => (file.search = changed(file.search, values)));
-    told = changed(location.search, values);
-    if (told === location.search) return;
-    history.replaceState(history.state, "", location.pathname + told);
-    window.dash_clientside.set_props("url", { search: told, href: location.href });
+    if (event.api.isDestroyed()) return;
+    if ((event.source && !/^(ui|columnFilter)/.test(event.source)) || event.finished === false) return;
+    const shown = event.api.getAllDisplayedColumns().map((column) => column.getColId()).join(",");
+    plimsoll.tell({
+      where: Object.entries(event.api.getFilterModel()).map(where).join(","),
+      sort: order(event.api.getColumnState()),
+      columns: shown === event.context.columns.join(",") ? "" : shown,
+    });
   };
-  /* Where the page is to be drawn from; what a grid told of itself it shows already. */
-  function address(path, search) {
-    const known = told === search;
-    told = null;
-    return known ? window.dash_clientside.no_update : { path: path, search: search };
-  }
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.plimsoll = Object.assign(window.dash_clientside.plimsoll || {}, { address: address });
 })();

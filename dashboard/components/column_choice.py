@@ -25,9 +25,8 @@ def column_choice(
         value=list(shown),
     )
     apply = html.Button("Apply", id="columns-apply", className="button", type="button")
-    usual = list(shown) == [key for key, _ in offered]
-    whole = [] if usual else [link("All columns", everything)]
-    menu = html.Div([group, html.Div([apply, *whole], className="menu-foot")], className="menu")
+    whole = link("All columns", everything)
+    menu = html.Div([group, html.Div([apply, whole], className="menu-foot")], className="menu")
     return html.Details(
         [html.Summary(text, id="columns-menu", className="button"), menu], className="columns"
     )

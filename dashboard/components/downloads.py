@@ -12,7 +12,7 @@ from dashboard.components.marks import line_icon
 def downloads(table: str, files: Mapping[str, str]) -> Component:
     """The table's files by their form (`csv`, `xlsx`), side by side: a link `<table>-<form>` each.
 
-    `assets/grid.js` lets them follow what the reader sets in a grid after the page was drawn.
+    `assets/address.js` lets them follow what the reader sets in a grid after the page was drawn.
     """
     csv, xlsx = (
         html.A(form.upper(), href=href, id=f"{table}-{form}", title="Download the rows")

@@ -1,13 +1,14 @@
 """The table of late order lines: paged, sorted and filtered by the server."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dash_ag_grid as dag
 from dash.development.base_component import Component
 
 GRID_ID: Final = "late-grid"
-
+COUNT_ID: Final = "late-count"
+_DRAGGED: Final = ("dragStopped", "dragCancelled")
 
 _CELLS: Final = {
     "Text": "",
@@ -24,6 +25,8 @@ def _column(field: str, name: str, width: int, kind: str = "Text", **more: Any) 
         "filter": f"ag{kind}ColumnFilter",
         "headerClass": "ag-right-aligned-header" if kind == "Number" else "",
         "cellClass": _CELLS[kind],
+        # a year of five digits is no day to the server
+        **({"filterParams": {"maxValidYear": 9999}} if kind == "Date" else {}),
         **more,
     }
 
@@ -33,7 +36,8 @@ def _shown_as(pattern: str) -> dict[str, str]:
 
 
 COLUMNS: Final = (
-    _column("order_name", "Order", 108, cellRenderer="PageLink", pinned="left"),
+    _column("order_name", "Order", 108, cellRenderer="PageLink", pinned="left",
+            lockPosition="left"),
     _column("product", "Product", 200, flex=2, minWidth=116),
     _column("customer", "Customer", 160, flex=2, minWidth=108),
     _column("warehouse", "Warehouse", 116, flex=1, minWidth=116),
@@ -47,7 +51,7 @@ COLUMNS: Final = (
     _column("confidence", "Confidence", 100, "Number", filter=False,
             valueFormatter=_shown_as(".0%")),
     _column("record", "Record", 84, cellRenderer="RecordLink", filter=False, sortable=False,
-            pinned="right"),
+            pinned="right", lockPosition="right"),
 )  # fmt: skip
 
 
@@ -60,25 +64,36 @@ KINDS: Final = {
 
 
 def line_grid(
-    shown: Sequence[str], filters: dict[str, Any], order: Sequence[dict[str, Any]]
+    shown: Mapping[str, str], filters: dict[str, Any], order: Sequence[dict[str, Any]]
 ) -> Component:
-    """The grid with the columns `shown`, in that sequence, and filters and order as AG Grid's
-    models; its rows come through `getRowsRequest`."""
+    """The grid with the columns `shown` (their headings by field), in that sequence, and filters
+    and order as AG Grid's models; its rows come through `getRowsRequest`."""
     by_name = {column["field"]: column for column in COLUMNS}
     places = {each["colId"]: place for place, each in enumerate(order)}
     sorts = {each["colId"]: each["sort"] for each in order}
     made: Component = dag.AgGrid(
         id=GRID_ID,
         columnDefs=[
-            {**by_name[name], "sort": sorts.get(name), "sortIndex": places.get(name)}
-            for name in shown
+            {
+                **by_name[name],
+                "headerName": heading,
+                "sort": sorts.get(name),
+                "sortIndex": places.get(name),
+            }
+            for name, heading in shown.items()
         ],
         filterModel=filters,
         eventListeners={
-            event: ["tellLink(params)"] for event in ("filterChanged", "sortChanged", "columnMoved")
+            event: ["tellLink(params)"]
+            for event in ("filterChanged", "sortChanged", "columnMoved", *_DRAGGED)
         },
         rowModelType="infinite",
-        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
+        defaultColDef={
+            "sortable": True,
+            "resizable": True,
+            "suppressHeaderMenuButton": False,
+            "lockPinned": True,
+        },
         dashGridOptions={
             "cacheBlockSize": 100,
             "maxBlocksInCache": 20,

@@ -133,7 +133,7 @@ def shell() -> Component:
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="address"),
-            dcc.Store(id="title"),
+            dcc.Store(id="drawn"),
             dcc.Store(id="scheme"),
             html.A("Skip to the page", href="#main", className="skip"),
             frame,

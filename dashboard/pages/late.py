@@ -13,16 +13,16 @@ from dashboard.components.attributes import aria
 from dashboard.components.bars import bars
 from dashboard.components.downloads import downloads
 from dashboard.components.late_bars import cause_bars, owner_bars
-from dashboard.components.line_grid import COLUMNS, KINDS, line_grid
+from dashboard.components.line_grid import COLUMNS, COUNT_ID, KINDS, line_grid
 from dashboard.components.links import link
 from dashboard.components.panel import facts, page_head, panel
 from dashboard.components.states import nothing_here, notice
-from dashboard.errors import UnreadableAddress
 from dashboard.pages import columns
 from dashboard.pages.about import origin, places
 from dashboard.pages.files import files
 from dashboard.pages.table import MOST_ROWS, Column, Fact, Table, cut_note
 from dashboard.pages.view import View
+from dashboard.pages.wrong import Wrong, refuse
 from dashboard.queries import grid_model
 from dashboard.queries.grid_link import GridState, grid_state
 from dashboard.queries.late import (
@@ -41,7 +41,8 @@ _UNITS: Final = {
     "line_late_hours": "hours", "late_hours": "hours", "confidence": "percent", "record": "link",
 }  # fmt: skip
 _OFFERED: Final = tuple(
-    Column(each["field"], each["headerName"], _UNITS.get(each["field"], "")) for each in COLUMNS
+    Column(each["field"], each["headerName"], _UNITS.get(each["field"], ""), each.get("pinned", ""))
+    for each in COLUMNS
 )
 
 
@@ -114,22 +115,35 @@ def _chips(shares: list[LateShare], view: View) -> list[Component]:
 
 
 def _lines(shares: list[LateShare], view: View) -> Component:
-    note = html.Span(cut_note(_found(view, limit=0).total), className="quiet")
-    tools = [columns.choice(view, _OFFERED), downloads("late", files(view))]
-    aside = html.Div([*_chips(shares, view), note, *tools], className="chips")
+    asked = _grid(view)
+    read = replace(view, state={**view.state, "where": asked.where, "sort": asked.sort})
+    total = _found(view, limit=0, filter_model=asked.filters).total
+    note = html.Span(cut_note(total), className="quiet")
+    tools = [columns.choice(read, offered(read)), downloads("late", files(read))]
+    aside = html.Div([*_chips(shares, read), note, *tools], className="chips")
+    lost = [notice(each.told()) for each in _unread(asked)]
     if not any(_is_asked(share, view) for share in shares):
         text = "No late line of these months has this cause and owner: take one out."
-        return panel("Order lines", nothing_here("None of these", text), aside, "lines")
-    shown = [column.key for column in columns.chosen(view, _OFFERED)]
-    asked = _grid(view)
+        empty = nothing_here("None of these", text)
+        return panel("Order lines", html.Div([*lost, empty]), aside, "lines")
+    shown = {column.key: column.heading for column in columns.chosen(view, offered(view))}
     grid = line_grid(shown, asked.filters, asked.order)
-    lost = [notice(_unread(asked))] if asked.unread else []
-    return panel("Order lines", html.Div([*lost, grid]), aside, "lines")
+    count = html.Span(counted(total), id=COUNT_ID, className="quiet")
+    rest = cut_note(total) or "The files hold all of them."
+    paper = html.P(f"Paper has only those of these lines that fit. {rest}", className="on-paper")
+    return panel(["Order lines ", count], html.Div([*lost, grid, paper]), aside, "lines")
 
 
-def _unread(asked: GridState) -> str:
+def counted(lines: int) -> str:
+    """How many lines the grid has."""
+    return formats.count(lines)
+
+
+def _unread(asked: GridState) -> list[Wrong]:
+    if not asked.unread:
+        return []
     parts = " and ".join(f"“{text[:60]}”" for text in asked.unread)
-    return f"The address asks for {parts} of these lines, which cannot be read; it is ignored."
+    return [Wrong(f"The address asks for {parts} of these lines, which cannot be read")]
 
 
 def _grid(view: View) -> GridState:
@@ -137,7 +151,7 @@ def _grid(view: View) -> GridState:
     orders."""
     where, sort = view.state.get("where", ""), view.state.get("sort", "")
     asked = grid_state(where, sort, KINDS)
-    shown = {column.key for column in columns.chosen(view, _OFFERED)}
+    shown = {column.key for column in columns.chosen(view, offered(view))}
     filters = {name: test for name, test in asked.filters.items() if name in shown}
     order = [each for each in asked.order if each["colId"] in shown]
     return replace(asked, filters=filters, order=order)
@@ -186,20 +200,28 @@ def _worded(row: Row) -> Row:
     return {**words, "shipped": words["shipped"] or "not shipped"}
 
 
-def offered(_view: View) -> Sequence[Column]:
-    """The columns that a reader can choose from."""
-    return _OFFERED
+def offered(view: View) -> Sequence[Column]:
+    """The columns that a reader can choose from. Where the URL narrows the lines to a cause or an
+    owner, the cause of a row is that one, which need not be the line's main one."""
+    if not _is_narrowed(view):
+        return _OFFERED
+    return [
+        replace(each, heading="Cause") if each.key == "cause_label" else each for each in _OFFERED
+    ]
+
+
+def _is_narrowed(view: View) -> bool:
+    return not view.state.keys().isdisjoint(("cause", "owner"))
 
 
 def table(view: View) -> Table:
     """The grid as its URL has it."""
     asked = _grid(view)
-    if asked.unread:
-        raise UnreadableAddress(_unread(asked))
+    refuse(_unread(asked))
     found = _found(view, limit=MOST_ROWS, filter_model=asked.filters, sort_model=asked.order)
     return Table(
         name="late-lines",
-        columns=columns.chosen(view, _OFFERED),
+        columns=columns.chosen(view, offered(view)),
         rows=(_shown(row, view) for row in found.rows),
         total=found.total,
         about=_about(view, asked),
@@ -207,16 +229,19 @@ def table(view: View) -> Table:
 
 
 def _about(view: View, asked: GridState) -> list[Fact]:
-    headings = {column.key: column.heading for column in _OFFERED}
+    headings = {column.key: column.heading for column in offered(view)}
     narrowed = _narrowing(late_by_cause(view.snapshot, view.filters), view)
     usual = f"Most hours {'of this cause' if narrowed else 'late'} first"
+    what = "of most of its hours"
+    if narrowed:
+        what = "below, and the hours of that cause, which may not be its main one"
     return [
-        ("What", "Late order lines, each with the cause and owner of most of its hours"),
+        ("What", f"Late order lines, each with the cause and owner {what}"),
         ("Period", f"Lines due {view.period()}"),
         *places(view),
         *((word, text) for word, _, text in narrowed),
         ("Filters", "; ".join(grid_model.conditions_in_words(asked.filters, headings))),
         ("Order", "; ".join(grid_model.order_in_words(asked.order, headings)) or usual),
-        columns.left_out(view, _OFFERED),
+        columns.left_out(view, offered(view)),
         *origin(view, [MODEL]),
     ]

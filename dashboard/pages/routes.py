@@ -12,11 +12,12 @@ from dash.development.base_component import Component
 from dashboard.components import states
 from dashboard.components.links import link
 from dashboard.errors import NoSnapshot, NoTable, SnapshotCorrupt, UnknownDimension, UnknownMetric
-from dashboard.filters import DIMENSIONS, Filters, page_state
+from dashboard.filters import DIMENSIONS, Filters, page_state, unread
 from dashboard.formats import month_name, months
 from dashboard.pages import exceptions, kpi, kpis, late, late_line, overview, rows, runs
 from dashboard.pages.table import Column, Table
 from dashboard.pages.view import View
+from dashboard.pages.wrong import Wrong
 from dashboard.queries.kpis import last_month
 from dashboard.queries.options import options
 from dashboard.snapshot import Snapshot, SnapshotStore
@@ -77,12 +78,15 @@ class Found:
 
 def match(path: str | None) -> tuple[Route, tuple[str, ...]] | None:
     """Route of a path and the parts of it that vary; None for no page of ours."""
-    cleaned = (path or "/").rstrip("/") or "/"
     for route in ROUTES:
-        fit = route.pattern.fullmatch(cleaned)
+        fit = route.pattern.fullmatch(_plain(path))
         if fit is not None:
             return route, fit.groups()
     return None
+
+
+def _plain(path: str | None) -> str:
+    return (path or "/").rstrip("/") or "/"
 
 
 def columns_of(view: View) -> Sequence[Column]:
@@ -101,29 +105,30 @@ def table_of(view: View) -> Table:
     return fit[0].table(view, *fit[1])
 
 
-def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[str]]:
-    """Filters without values the data does not have, and a sentence for each one left out."""
+def known_values(filters: Filters, snapshot: Snapshot) -> tuple[Filters, list[Wrong]]:
+    """Filters without values the data does not have, and each one left out."""
     offered = options(snapshot)
     kept: dict[str, Any] = {}
-    sentences = []
+    wrong = []
     for name in DIMENSIONS:
         chosen, there = getattr(filters, name), getattr(offered, name)
         kept[name] = tuple(value for value in chosen if value in there)
         unknown = [value[:60] for value in chosen if value not in there]
-        sentences += [f"There is no {name} “{value}” here; it is ignored." for value in unknown]
-    return replace(filters, **kept), sentences
+        wrong += [Wrong(f"There is no {name} “{value}” here") for value in unknown]
+    return replace(filters, **kept), wrong
 
 
-def months_told(query: str, filters: Filters, snapshot: Snapshot) -> list[str]:
-    """A sentence for every month of the query that is not shown as it stands there."""
+def months_told(query: str, filters: Filters, snapshot: Snapshot) -> list[Wrong]:
+    """The months of the query that are not shown as they stand there."""
     asked = page_state(query, ("from", "to"))
     shown = {"from": str(filters.start), "to": str(filters.end)}
     if all(asked[name] == shown[name] for name in asked):
         first = options(snapshot).first_month
         early = filters.end < first
-        return [f"The data begins in {month_name(str(first))}."] if early else []
+        return [Wrong(f"The data begins in {month_name(str(first))}", "")] if early else []
     wrong = " and ".join(f"“{text[:20]}”" for name, text in asked.items() if text != shown[name])
-    return [f"The months {wrong} cannot be shown; these are {months(*shown.values())}."]
+    instead = f"these are {months(*shown.values())}"
+    return [Wrong(f"The months {wrong} cannot be shown", instead)]
 
 
 def view_of(
@@ -132,15 +137,17 @@ def view_of(
     search: str | None,
     odoo_url: str | None,
     state_db: StateDatabase | None = None,
-) -> tuple[View, list[str]]:
-    """The view an address asks for, and sentences on what in it was ignored."""
+) -> tuple[View, list[Wrong]]:
+    """The view an address asks for, and what of it is left out."""
     fit = match(path)
     query = (search or "").lstrip("?")
     filters = Filters.from_query(query, last=last_month(snapshot))
-    filters, ignored = known_values(filters, snapshot)
-    ignored = [*months_told(query, filters, snapshot), *ignored]
-    state = page_state(query, fit[0].keys if fit else ())
-    return View(snapshot, filters, path or "/", state, odoo_url, state_db), ignored
+    filters, unknown = known_values(filters, snapshot)
+    keys = fit[0].keys if fit else ()
+    garbled = [Wrong(text) for text in unread(query, keys)]
+    wrong = [*garbled, *months_told(query, filters, snapshot), *unknown]
+    view = View(snapshot, filters, _plain(path), page_state(query, keys), odoo_url, state_db)
+    return view, wrong
 
 
 def find(
@@ -160,9 +167,9 @@ def find(
     route, parts = fit
     try:
         with store.use() as snapshot:
-            view, ignored = view_of(snapshot, path, search, odoo_url, state_db)
+            view, wrong = view_of(snapshot, path, search, odoo_url, state_db)
             told = [states.notice(text, _HEALTH) for text in notices]
-            told += [states.notice(text) for text in ignored]
+            told += [states.notice(each.told()) for each in wrong]
             page = _with_notices(route.build(view, *parts), told)
             return Found(page, route.title_of(snapshot, *parts), route.section)
     except Exception as error:  # noqa: BLE001 (a reader never sees a stack trace)

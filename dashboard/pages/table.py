@@ -18,11 +18,13 @@ Fact = tuple[str, str]
 @dataclass(frozen=True)
 class Column:
     """A column by its key in the rows; `unit` tells a spreadsheet how to show its numbers (money,
-    hours, percent, id), or that they are addresses (link)."""
+    hours, percent, id), or that they are addresses (link). One that is `pinned` (left or right)
+    stands first or last, whatever the sequence of the others."""
 
     key: str
     heading: str
     unit: str = ""
+    pinned: str = ""
 
 
 @dataclass(frozen=True)

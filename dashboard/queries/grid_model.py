@@ -6,9 +6,11 @@ The models are AG Grid's, as the browser sends them; whatever is garbled in them
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from math import isnan
 from typing import Any, Final
 
 from dashboard import formats
+from dashboard.fields import legible
 
 Condition = tuple[str, list[Any]]
 
@@ -29,7 +31,7 @@ _COMPARED: Final = {
     "lessThan": "<",
     "lessThanOrEqual": "<=",
 }
-# beyond it a whole number has no float
+# beyond it numbers compare as this one does: a whole number may have no float there
 _FAR: Final = 1e300
 
 
@@ -46,6 +48,13 @@ def conditions_in_words(model: Any, headings: Mapping[str, str]) -> list[str]:
     entries = model.items() if isinstance(model, dict) else ()
     said = [_said(name, headings[name], asked) for name, asked in entries if name in headings]
     return [text for text in said if text]
+
+
+def number(value: Any) -> float | None:
+    """The number as filters compare it; None for what is none."""
+    if isinstance(value, int) or (isinstance(value, float) and not isnan(value)):
+        return float(max(-_FAR, min(_FAR, value)))
+    return None
 
 
 def order(model: Any, columns: Collection[str]) -> list[str]:
@@ -126,7 +135,7 @@ def _test(name: str, test: Any) -> Condition | None:
         return _compared(f"try_cast({name} as date)", kind, *ends)
     if isinstance(test.get("filter"), str):
         return _text(name, kind, test["filter"])
-    span = _number(test.get("filter")), _number(test.get("filterTo"))
+    span = number(test.get("filter")), number(test.get("filterTo"))
     return _compared(f"try_cast({name} as double)", kind, *span)
 
 
@@ -141,13 +150,9 @@ def _compared(cell: str, kind: str, low: Any, high: Any) -> Condition | None:
 
 def _text(name: str, kind: str, text: str) -> Condition | None:
     """Upper and lower case are the same to a reader."""
-    if kind not in _TEXT or not text.isprintable():
+    if kind not in _TEXT or not text or not legible(text):
         return None
     return _TEXT[kind].format(cell=f"lower(cast({name} as varchar))", text="lower(?)"), [text]
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and -_FAR < value < _FAR else None
 
 
 def _day(value: Any) -> date | None:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from dashboard.pages import routes
-from tests.browser.conftest import Open, overflow
+from tests.browser.conftest import Open, overflow, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,7 +60,7 @@ def test_grid_filters_and_sorts_on_the_server_and_exports_what_it_shows(opened: 
     first = page.locator(".ag-row[row-index='0'] [col-id='late_hours']").inner_text()
     line = late_csv(page)[0]
     assert float(line["Of this cause"]) == pytest.approx(float(first), abs=0.05)
-    assert line["Main cause"] == "Supplier late"
+    assert line["Cause"] == "Supplier late"
 
 
 def test_what_a_reader_types_into_a_filter_narrows_the_lines_and_the_file(opened: Open) -> None:
@@ -148,7 +148,9 @@ def test_every_kind_of_filter_says_in_the_link_what_it_does(opened: Open) -> Non
         """model => {
             const api = dash_ag_grid.getApi("late-grid");
             api.setFilterModel(model);
-            dashAgGridFunctions.tellLink({ type: "filterChanged", source: "columnFilter", api });
+            dashAgGridFunctions.tellLink({
+                source: "columnFilter", api, context: api.getGridOption("context"),
+            });
         }""",
         asked,
     )
@@ -156,7 +158,7 @@ def test_every_kind_of_filter_says_in_the_link_what_it_does(opened: Open) -> Non
     same = opened(page.url.removeprefix(page.url.split("/late")[0]))
     same.wait_for_selector(".ag-row")
     count = "dash_ag_grid.getApi('late-grid').getDisplayedRowCount()"
-    same.wait_for_function(f"{count} === {page.evaluate(count)}")
+    until(same, f"{count} === {page.evaluate(count)}")
     model = same.evaluate("dash_ag_grid.getApi('late-grid').getFilterModel()")
     assert model["customer"] == asked["customer"]
     assert model["line_late_hours"]["filterTo"] == 900

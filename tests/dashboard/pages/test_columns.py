@@ -8,7 +8,7 @@ from dash import no_update
 from dashboard import formats
 from dashboard.callbacks import Reader
 from tests.dashboard.pages.trees import as_json, hrefs, nodes, of_class, words
-from tests.dashboard.pages.workbooks import book_of, cells_of, values
+from tests.dashboard.pages.workbooks import about, book_of, cells_of, values
 
 OCTOBER = "?from=2026-10&to=2026-10"
 TABLES = {
@@ -102,11 +102,46 @@ def test_the_readers_sequence_of_columns_holds_in_files_and_when_others_join(
     assert cells_of(reader, "/late", search)[0] == ["Owner", "Customer"]
     wanted = ["customer", "order_name", "owner"]
     joined = reader.choose_columns(wanted, "/late", search)
-    assert joined.endswith("&columns=owner,customer,order_name")
+    assert joined.endswith("&columns=order_name,owner,customer")
     every, _ = menu(drawn(reader, "/late", ""))
-    moved = ",".join(["customer", *(key for key in every if key != "customer")])
-    assert reader.choose_columns(every, "/late", f"?columns={moved}") is no_update
-    assert "All columns" in words(drawn(reader, "/late", f"?columns={moved}"))
+    moved = ",".join(["order_name", "customer", *sorted({*every} - {"order_name", "customer"})])
+    placed = ",".join([*(key for key in moved.split(",") if key != "record"), "record"])
+    assert reader.choose_columns(every, "/late", f"?columns={placed}") is no_update
+    assert reader.choose_columns(every, "/late", f"?columns={moved}").endswith(placed)
+
+
+def test_a_pinned_column_keeps_its_place_in_page_files_and_link(reader: Reader) -> None:
+    search = "?columns=record,owner,customer,order_name"
+    headings = ["Order", "Owner", "Customer", "Record"]
+    page = drawn(reader, "/late", search)
+    [grid] = [node["props"] for node in nodes(page) if node["type"] == "AgGrid"]
+    assert [column["headerName"] for column in grid["columnDefs"]] == headings
+    assert files(reader, "/late", search) == (headings, headings)
+    wanted = ["order_name", "owner", "customer", "warehouse", "record"]
+    joined = reader.choose_columns(wanted, "/late", search)
+    assert joined.endswith("&columns=order_name,owner,customer,warehouse,record")
+
+
+@pytest.mark.parametrize("search", ["", "?cause=supplier", "?columns=owner"])
+def test_all_columns_are_always_a_step_away(reader: Reader, search: str) -> None:
+    assert "All columns" in words(drawn(reader, "/late", search))
+
+
+@pytest.mark.parametrize("key", ["cause", "owner"])
+def test_a_cause_is_called_the_main_one_only_where_it_is(reader: Reader, key: str) -> None:
+    [row, *_] = reader.late_rows({"endRow": 1}, "/late", "")["rowData"]
+    value = {"cause": "supplier", "owner": row["owner"]}[key]
+    for search, heading in (("", "Main cause"), (f"?{key}={value}", "Cause")):
+        page = drawn(reader, "/late", search)
+        [grid] = [node["props"] for node in nodes(page) if node["type"] == "AgGrid"]
+        shown = {column["field"]: column["headerName"] for column in grid["columnDefs"]}
+        _, offered = menu(page)
+        assert shown["cause_label"] == offered["cause_label"] == heading
+        for headings in files(reader, "/late", search):
+            assert headings[7:9] == [heading, "Of this cause"]
+    filtered = book_of(reader, "/late", f"?{key}={value}&where=cause_label~notBlank")
+    assert about(filtered)["Filters"] == "Cause not blank"
+    assert "most of its hours" not in about(filtered)["What"]
 
 
 def test_choosing_filters_keeps_the_columns(reader: Reader) -> None:

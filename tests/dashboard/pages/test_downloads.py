@@ -1,6 +1,7 @@
 """Tables as files over HTTP: by a page's own address, to whoever may ask."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,8 +9,8 @@ from flask.testing import FlaskClient
 from dashboard.callbacks import Reader
 from dashboard.settings import DashboardSettings
 from dashboard.web import create_app
-from tests.dashboard.pages.trees import as_json, nodes
-from tests.dashboard.pages.workbooks import opened, text_of
+from tests.dashboard.pages.trees import as_json, nodes, of_class, words
+from tests.dashboard.pages.workbooks import cells_of, opened, text_of
 
 CSV, XLSX = (
     "text/csv; charset=utf-8",
@@ -78,9 +79,69 @@ def test_without_a_snapshot_there_is_no_file_yet(tmp_path: Path) -> None:
     assert "plimsoll refresh" in answer.get_data(as_text=True)
 
 
-def test_of_another_form_there_is_no_file(client: FlaskClient) -> None:
-    answer = client.get("/files/late.exe")
-    assert "Content-Disposition" not in answer.headers
+@pytest.mark.parametrize(
+    "address",
+    ["/files", "/files/", "/files/late", "/files/late.exe", "/files/late.CSV", "/files/late.csv/",
+     "/files//late.csv", "/files/late/.csv", "/files/late//.csv", "/files/.csv", "/files/a/b"],
+)  # fmt: skip
+def test_under_files_there_is_nothing_but_files(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.get_data(as_text=True) == "There is no file at this address.\n"
+
+
+GARBLED = {
+    "where=warehouse~smells~oslo&sort=due_date": "“warehouse~smells~oslo”",
+    "where=warehouse~contains~oslo&sort=due_date,-due_date": "“-due_date”",
+    "where=warehouse~contains~a&where=customer~contains~b": "“where” more than once",
+    "from=2026-01&from=2026-02": "“from” more than once",
+    f"where=customer~contains~{'x' * 2001}": "“where” has more than 2,000 characters",
+    "where=customer~contains~a%0Ab": "“where” has control characters",
+    "warehouse=a%00b&warehouse=Oslo": "“warehouse” has control characters",
+    f"where=customer~contains~{'%E6%BC%A2' * 900}": "more than 8,000 characters",
+    "&".join(f"a{place}=1" for place in range(101)): "more than 100 parts",
+    "warehouse=Atlantis": "There is no warehouse “Atlantis” here",
+    "from=2026-13": "The months “2026-13” cannot be shown",
+}
+
+
+@pytest.mark.parametrize("query", GARBLED)
+def test_a_page_says_what_it_leaves_out_and_its_files_leave_it_out_too(
+    client: FlaskClient, reader: Reader, query: str
+) -> None:
+    refused = client.get(f"/files/late.csv?{query}")
+    assert refused.status_code == 400
+    sentence = refused.get_data(as_text=True)
+    assert GARBLED[query] in sentence
+    assert "ignored" not in sentence
+    assert "these are" not in sentence
+    page = as_json(reader.navigate("/late", f"?{query}")[0])
+    [told] = of_class(page, "notice")
+    assert GARBLED[query] in words(told)
+    for href in links(reader, "/late", f"?{query}").values():
+        assert client.get(href).status_code == 200
+
+
+def test_files_keep_what_of_a_filter_could_be_read(reader: Reader) -> None:
+    query = "?where=warehouse~contains~oslo,owner~smells~x&sort=junk,due_date&columns=warehouse"
+    href = links(reader, "/late", query)["csv"]
+    assert href.endswith("&where=warehouse~contains~oslo&sort=due_date&columns=warehouse")
+
+
+@pytest.mark.parametrize("sign", ["\u00a0", "\u200b", "👨\u200d👩\u200d👧", "e\u0301", "\u2028"])
+def test_a_file_is_filtered_by_any_sign_that_can_be_written(reader: Reader, sign: str) -> None:
+    query = f"?where=warehouse~notContains~{quote(sign)}&columns=warehouse"
+    assert len(cells_of(reader, "/late", query)) > 1
+    found = cells_of(reader, "/late", query.replace("notContains", "contains"))
+    assert found == [["Warehouse"]]
+
+
+def test_a_page_asked_for_with_a_slash_at_its_end_has_its_files(
+    client: FlaskClient, reader: Reader
+) -> None:
+    for href in links(reader, "/late/", "").values():
+        assert client.get(href).status_code == 200
 
 
 @pytest.mark.parametrize(
