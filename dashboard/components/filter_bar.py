@@ -92,7 +92,7 @@ def filter_bar(filters: Filters, options: Options, *, period: bool = True) -> li
     )
     bar = html.Div(controls, id="filters", className="filters", role="group",
                    **aria(label="Filters"))  # fmt: skip
-    return [toggle, bar, html.P(_held(filters, period=period), className="held")]
+    return [toggle, bar, html.P(_held(filters, period=period), className="held on-paper")]
 
 
 def _held(filters: Filters, *, period: bool) -> str:
