@@ -95,13 +95,18 @@ def test_a_column_let_go_outside_the_headings_is_so_in_link_and_file(
     assert list(late_csv(page)[0]) == shown(page)
 
 
-def test_a_drag_that_is_broken_off_leaves_grid_and_file_alike(opened: Open) -> None:
-    page = late_page(opened)
+def hold_customer(page: Page) -> None:
+    """Drag a column to the right, and hold it."""
     box = page.locator(".ag-header-cell[col-id='customer']").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 15)
     page.mouse.down()
     page.mouse.move(box["x"] + 320, box["y"] + 15, steps=10)
+
+
+def test_a_drag_that_is_broken_off_leaves_grid_and_file_alike(opened: Open) -> None:
+    page = late_page(opened)
+    hold_customer(page)
     page.keyboard.press("Escape")
     page.mouse.up()
     page.wait_for_timeout(300)
@@ -110,11 +115,7 @@ def test_a_drag_that_is_broken_off_leaves_grid_and_file_alike(opened: Open) -> N
 
 def test_a_drag_may_outlast_its_grid(opened: Open) -> None:
     page = late_page(opened)
-    box = page.locator(".ag-header-cell[col-id='customer']").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 320, box["y"] + 15, steps=10)
+    hold_customer(page)
     page.evaluate("document.querySelector('#nav a[href^=\"/exceptions\"]').click()")
     expect(page.locator("h1")).to_have_text("Exceptions")
     page.mouse.up()
