@@ -44,7 +44,8 @@ def differences(home: Path) -> list[str]:
     with SnapshotStore(home).use() as snapshot, marts:
         found = []
         for metric in sorted(metric.name for metric in manifest.metrics):
-            if not _has_rows(snapshot, metric):  # of an app that this server does not have
+            # of an app that this server does not have, or of stock that it has not known for long
+            if not _has_values(snapshot, metric):
                 continue
             for grain, by in _questions(snapshot.registry, metric):
                 ours = _our_answer(snapshot, metric, grain, by)
@@ -54,9 +55,14 @@ def differences(home: Path) -> list[str]:
     return found
 
 
-def _has_rows(snapshot: Snapshot, metric: str) -> bool:
-    models = {leaf.model.name for leaf in leaves(snapshot.registry.resolve(metric))}
-    return any(snapshot.query(f"select 1 as one from marts.{each} limit 1") for each in models)
+def _has_values(snapshot: Snapshot, metric: str) -> bool:
+    return any(
+        snapshot.query(
+            f"select 1 as one from marts.{leaf.model.name}"
+            f" where ({leaf.expression}) is not null limit 1"
+        )
+        for leaf in leaves(snapshot.registry.resolve(metric))
+    )
 
 
 def _questions(registry: Registry, metric: str) -> Iterator[tuple[Any, str | None]]:
