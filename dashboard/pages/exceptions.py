@@ -154,10 +154,12 @@ def _linked(row: Row, view: View) -> Row:
     return {**row, "record_url": view.record(str(row["odoo_model"]), int(row["odoo_id"]))}
 
 
-def _seen(row: Row, view: View) -> Row:
-    """The exception without what the reader left out."""
-    shown = {column.key for column in columns.chosen(view, offered(view))}
-    return _linked(row, view) | {each.key: None for each in offered(view) if each.key not in shown}
+def _seen(rows: Sequence[Row], view: View) -> list[Row]:
+    """The exceptions without what the reader left out."""
+    every = offered(view)
+    shown = columns.chosen(view, every)
+    blank = {column.key: None for column in every if column not in shown}
+    return [_linked(row, view) | blank for row in rows]
 
 
 def _owners(found: Sequence[RuleGroup], view: View) -> Component:
@@ -237,7 +239,7 @@ def _list(found: Sequence[RuleGroup], view: View) -> Component:
     body: list[Component] = [html.P(policy, className="policy")] if policy else []
     if not shown:
         body.append(nothing_here("None of these", "Take out a filter to see the others."))
-    body += [html.Ul([_row(_seen(row, view), view) for row in shown], className="rows")]
+    body += [html.Ul([_row(row, view) for row in _seen(shown, view)], className="rows")]
     body += [paging.nav("exceptions")]
     return panel(title, html.Div(body), aside, "list")
 

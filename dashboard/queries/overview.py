@@ -67,7 +67,8 @@ def decisions(
     """What the readings, the most important first, and the exceptions ask for, in turn."""
     ordered = sorted(_said_once(readings), key=lambda read: read.chart.assurance != "fail")
     found = [d for read in ordered if (d := kpi_decision(snapshot, read, filters))]
-    shown = [read for read in readings if read.kpi in tiles(snapshot)]
+    on_tiles = tiles(snapshot)
+    shown = [read for read in readings if read.kpi in on_tiles]
     found += _place_decisions(snapshot, shown, filters)
     if is_of_now(snapshot, filters):
         found += exception_decisions(snapshot, filters)

@@ -10,7 +10,7 @@ from itertools import takewhile
 from dashboard.filters import Filters
 from dashboard.metrics import Kpi
 from dashboard.snapshot import Snapshot
-from dashboard.spc import Chart, Point
+from dashboard.spc import Chart
 from dashboard.spc_rules import RUN
 
 _REBASES = """
@@ -59,27 +59,21 @@ def proposed(chart: Chart, periods: Sequence[date], kpi: Kpi, filters: Filters) 
     speaks_of = filters.values() == {
         name: (value,) for name, value in (("company", company), ("warehouse", warehouse)) if value
     }
-    run = _run(chart) if chart.points and speaks_of else []
-    if len(run) < RUN:
+    run, is_high = _run(chart) if speaks_of else (0, False)
+    if run < RUN:
         return None
-    month = periods[len(periods) - len(run)]
+    month = periods[len(periods) - run]
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow([kpi.name, company, warehouse, month, "", "", ""])
-    mean = run[0].limits.mean if run[0].limits else 0.0
-    return Proposal(month, len(run), run[0].value > mean, line.getvalue())
+    return Proposal(month, run, is_high, line.getvalue())
 
 
-def _run(chart: Chart) -> list[Point]:
-    """The last points on one side of the mean, newest first; none where they are no signal."""
-    last = chart.points[-1]
-    if last.limits is None or any(point.signal is None for point in chart.points[-RUN:]):
-        return []
-    mean = last.limits.mean
-    return list(
-        takewhile(
-            lambda point: (
-                point.segment == last.segment and (point.value - mean) * (last.value - mean) > 0
-            ),
-            reversed(chart.points),
-        )
-    )
+def _run(chart: Chart) -> tuple[int, bool]:
+    """How many of the last points lie on one side of the mean, and whether above; 0 where the last
+    seven are no signal."""
+    if chart.limits is None or any(point.signal is None for point in chart.points[-RUN:]):
+        return 0, False
+    mean, last = chart.limits.mean, chart.points[-1]
+    newest_first = reversed(chart.points[chart.since :])
+    on_its_side = takewhile(lambda p: (p.value - mean) * (last.value - mean) > 0, newest_first)
+    return sum(1 for _ in on_its_side), last.value > mean
