@@ -6,6 +6,7 @@ import datetime as dt
 import fcntl
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -227,10 +228,24 @@ def _migrate(connection: sa.Connection) -> None:
     connection.commit()
 
 
+def _write_ahead(connection: Any) -> None:
+    """SQLite does not wait by itself for others while it changes the kind of its log."""
+    end = time.monotonic() + _WAIT_MS / 1000
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _prepare(connection: Any, _record: object) -> None:
     # The dashboard reads while a refresh writes.
     connection.execute(f"pragma busy_timeout = {_WAIT_MS}")
-    connection.execute("pragma journal_mode = wal")
+    _write_ahead(connection)
     # A power cut may cost the last lines of the log, never its integrity; each fsync costs 20 ms.
     connection.execute("pragma synchronous = normal")
 
